@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Studies;
+
+/// <summary>
+/// A fact of a study, as the journal keeps it. Released versions never change their meaning: a changed event is a new version with
+/// an upcaster. <see cref="At"/> is when the decision was taken, in UTC; nothing is decided by it.
+/// </summary>
+public abstract record StudyEvent(DateTimeOffset At);
+
+/// <summary>The study exists: the whole specification, its seed, where relative paths start, and what the data check said.</summary>
+public sealed record StudyCreated(DateTimeOffset At, StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyEvent(At);
+
+/// <summary>A parameter assignment for a new trial. Everything its bits depend on is the journal's prefix up to <paramref name="SnapshotSeq"/>.</summary>
+public sealed record TrialProposed(DateTimeOffset At, int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyEvent(At);
+
+/// <summary>A slot holds attempt <paramref name="Attempt"/> (1, 2, ...), which is its fencing token.</summary>
+public sealed record TrialLeased(DateTimeOffset At, int Number, int Attempt, string Session, int Slot) : StudyEvent(At);
+
+/// <summary>Metrics at a step, report <paramref name="Index"/> (0, 1, ...) of the attempt. Only those that a decision can depend on are here.</summary>
+public sealed record MetricReported(DateTimeOffset At, int Number, int Attempt, int Index, long Step, ImmutableSortedDictionary<string, double> Metrics) : StudyEvent(At);
+
+/// <summary>A durable checkpoint of the attempt at <paramref name="Step"/>; a later attempt may continue from it.</summary>
+public sealed record CheckpointCommitted(DateTimeOffset At, int Number, int Attempt, string Path, long Step, string? Sha256, long Bytes) : StudyEvent(At);
+
+/// <summary>The trial has its value. <paramref name="Metrics"/> are the last values of all metrics; <paramref name="RecordJson"/> is the tracking record.</summary>
+public sealed record TrialCompleted(DateTimeOffset At, int Number, int Attempt, ImmutableArray<double> Values, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
+
+/// <summary>The pruner ended the trial; its values are those at the last report.</summary>
+public sealed record TrialPruned(DateTimeOffset At, int Number, int Attempt, long Step, ImmutableArray<double> Values, ImmutableSortedDictionary<string, double> Metrics, string Reason, string? RecordJson) : StudyEvent(At);
+
+/// <summary>The trial failed for good.</summary>
+public sealed record TrialFailed(DateTimeOffset At, int Number, int Attempt, FailureClass Class, string Message, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
+
+/// <summary>The attempt ended without a result and the trial waits for another, not before <paramref name="NotBefore"/>.</summary>
+public sealed record TrialRequeued(DateTimeOffset At, int Number, int Attempt, FailureClass Class, string Message, DateTimeOffset NotBefore) : StudyEvent(At);
+
+/// <summary>A failed trial is given another chance by a person: its retry budgets start anew.</summary>
+public sealed record TrialRetried(DateTimeOffset At, int Number) : StudyEvent(At);
+
+/// <summary>A person or the end of the study cancelled the trial.</summary>
+public sealed record TrialCancelled(DateTimeOffset At, int Number, string Reason) : StudyEvent(At);
+
+/// <summary>A person asked for this (partial) assignment to run next.</summary>
+public sealed record TrialEnqueued(DateTimeOffset At, Assignment Parameters) : StudyEvent(At);
+
+public sealed record StudyPaused(DateTimeOffset At) : StudyEvent(At);
+
+public sealed record StudyResumed(DateTimeOffset At) : StudyEvent(At);
+
+/// <summary>The study is over: budget spent, space exhausted, or stopped by a person.</summary>
+public sealed record StudyFinished(DateTimeOffset At, FinishReason Reason, string Message) : StudyEvent(At);
+
+/// <summary>A worker process began to serve the study: its hardware, versions and threads, said once instead of in each trial.</summary>
+public sealed record SessionOpened(DateTimeOffset At, string Session, string EnvironmentJson) : StudyEvent(At);
+
+/// <summary>The winner was scored on the sealed test set. Each reading is one event.</summary>
+public sealed record BestConfirmed(DateTimeOffset At, int Number, int Reading, string ResultJson) : StudyEvent(At);
+
+/// <summary>The winner's adapter or model was written to <paramref name="Path"/>.</summary>
+public sealed record AdapterExported(DateTimeOffset At, int Number, string Path) : StudyEvent(At);
+
+/// <summary>Who thought of a proposal.</summary>
+public enum ProposalSource
+{
+    Strategy,
+    Enqueued,
+}
+
+/// <summary>Why a study is over.</summary>
+public enum FinishReason
+{
+    BudgetSpent,
+    SpaceExhausted,
+    Stopped,
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Studies;
+
+/// <summary>A trial as strategies and pruners see it. Immutable.</summary>
+/// <param name="Reports">The objective's first metric by step, in order of arrival, of the attempt that counts.</param>
+/// <param name="Values">One value per objective for a completed or pruned trial, otherwise empty.</param>
+public sealed record TrialView(int Number, Assignment Parameters, TrialState State, ImmutableArray<StepValue> Reports, ImmutableArray<double> Values, FailureClass? Failure);
+
+/// <summary>A metric's value at a step.</summary>
+public readonly record struct StepValue(long Step, double Value);
+
+/// <summary>
+/// All trials of a study up to event <paramref name="Seq"/>, by number. Taking one costs O(1): the lists are persistent.
+/// <paramref name="Proposed"/> holds every assignment proposed so far where the space is discrete, and is empty otherwise.
+/// </summary>
+public sealed record TrialSnapshot(long Seq, ImmutableList<TrialView> Trials, ImmutableHashSet<Assignment> Proposed)
+{
+    public static TrialSnapshot Empty { get; } = new(0, [], []);
+}

@@ -1,0 +1,24 @@
+namespace HyperSearch.Protocol;
+
+/// <summary>A coordinator's refusal: a stable <see cref="Code"/> from <see cref="ProblemCode"/>, what happened, and how to go on.</summary>
+public sealed class CoordinatorException(string code, string message, string? fix = null) : Exception(message)
+{
+    public string Code { get; } = code;
+
+    public string? Fix { get; } = fix;
+}
+
+/// <summary>The stable codes of refusals, the same over HTTP (RFC 9457 problem details) and in process.</summary>
+public static class ProblemCode
+{
+    public const string InvalidStudy = "invalid_study";
+    public const string InvalidRequest = "invalid_request";
+    public const string NotFound = "not_found";
+    public const string Unauthorized = "unauthorized";
+    public const string Conflict = "conflict";
+    public const string StaleAttempt = "stale_attempt";
+    public const string DataCheck = "data_check";
+    public const string Unreachable = "unreachable";
+    public const string StorageFull = "storage_full";
+    public const string Internal = "internal";
+}

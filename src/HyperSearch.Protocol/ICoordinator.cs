@@ -1,0 +1,61 @@
+using HyperSearch.Protocol.Agents;
+using HyperSearch.Protocol.Studies;
+using HyperSearch.Protocol.Trials;
+
+namespace HyperSearch.Protocol;
+
+/// <summary>
+/// What a coordinator does for people and for workers, in process (LocalCoordinator) or over HTTP (HttpCoordinator).
+/// A refusal is a <see cref="CoordinatorException"/> with a stable code. Every mutation may be repeated with the same key: it happens once.
+/// </summary>
+public interface ICoordinator
+{
+    Task<StudySubmitted> SubmitStudy(SubmitStudy request, CancellationToken cancel);
+
+    Task<IReadOnlyList<StudySummary>> ListStudies(CancellationToken cancel);
+
+    Task<StudyDetail> GetStudy(string study, CancellationToken cancel);
+
+    /// <summary>All trials by number; with <paramref name="afterSeq"/>, only those that changed after that event of the journal.</summary>
+    Task<TrialPage> GetTrials(string study, long afterSeq, CancellationToken cancel);
+
+    Task<TrialDetail> GetTrial(string study, int number, CancellationToken cancel);
+
+    /// <summary>Waits until the study's journal passes <paramref name="afterSeq"/> or the wait (25 s at most) is over, and says where it stands.</summary>
+    Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel);
+
+    Task<StudySummary> PauseStudy(string study, CancellationToken cancel);
+
+    Task<StudySummary> ResumeStudy(string study, CancellationToken cancel);
+
+    Task<StudySummary> StopStudy(string study, CancellationToken cancel);
+
+    /// <summary>Removes the study from the journal for good. Refused while it runs.</summary>
+    Task DeleteStudy(string study, CancellationToken cancel);
+
+    /// <summary>Replays the journal and re-derives every proposal from the prefix that it saw.</summary>
+    Task<VerificationReport> VerifyStudy(string study, CancellationToken cancel);
+
+    Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel);
+
+    Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel);
+
+    /// <summary>Writes down that the winner was read on the sealed test set; refused (conflict) for a second reading unless it says again.</summary>
+    Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel);
+
+    Task RecordExport(string study, RecordExport request, CancellationToken cancel);
+
+    /// <summary>A worker process introduces itself; leases of its earlier life (same agent, other session) are taken back as preempted.</summary>
+    Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel);
+
+    /// <summary>Waits for work for one free slot: a grant, or null when the wait is over.</summary>
+    Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel);
+
+    /// <summary>Metrics of an attempt; the verdict rides on the answer.</summary>
+    Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel);
+
+    Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel);
+
+    /// <summary>The attempt ended: completed, stopped by a verdict, failed, or released on drain.</summary>
+    Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace HyperSearch.Protocol.Studies;
+
+/// <summary>A study file's text with the folder that its relative paths start in, and what the data check found (null: no data to check).</summary>
+public sealed record SubmitStudy(string Yaml, string FileName, string BaseDirectory, JsonElement? DataReport, bool AllowLeakage, string IdempotencyKey);
+
+/// <summary>What became of a submission: created, or there already with an equal specification.</summary>
+public sealed record StudySubmitted(string Study, bool Created, StudySummary Summary);
+
+/// <summary>One line about a study. State: running, paused, finished. Counts are by trial state name.</summary>
+public sealed record StudySummary
+{
+    public required string Name { get; init; }
+
+    public required string State { get; init; }
+
+    /// <summary>Null while the study goes on: budget_spent, space_exhausted or stopped.</summary>
+    public string? FinishReason { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>The journal's last event of this study.</summary>
+    public required long Seq { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public required string Pruner { get; init; }
+
+    public required IReadOnlyList<string> Objectives { get; init; }
+
+    public required int Parallelism { get; init; }
+
+    public int? BudgetTrials { get; init; }
+
+    public required IReadOnlyDictionary<string, int> Trials { get; init; }
+
+    public BestTrialSummary? Best { get; init; }
+}
+
+/// <summary>The best completed trial of a study.</summary>
+public sealed record BestTrialSummary(int Number, JsonElement Parameters, double Value);
+
+/// <summary>A study with its specification as canonical JSON, its source text, its seed, its readings of the test set and its sessions' environments.</summary>
+public sealed record StudyDetail(StudySummary Summary, JsonElement Specification, string SourceText, ulong Seed, string BaseDirectory, JsonElement? DataReport, bool LeakageAllowed, IReadOnlyList<JsonElement> Confirmations, IReadOnlyList<JsonElement> Sessions);
+
+/// <summary>What a replay with re-derivation found; the first event that differs, if one does.</summary>
+public sealed record VerificationReport(bool Holds, long Events, int Proposals, long? FirstDifferingSeq, string? Difference);
+
+public sealed record RecordConfirmation(int Number, bool Again, JsonElement Result, string IdempotencyKey);
+
+public sealed record RecordExport(int Number, string Path, string IdempotencyKey);
