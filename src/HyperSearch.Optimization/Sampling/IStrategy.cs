@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 
