@@ -1,0 +1,12 @@
+namespace HyperSearch.Core.Randomness;
+
+/// <summary>What random numbers are drawn for. Each purpose is a stream of its own, so that one more draw here changes nothing there. Numbers are never reused.</summary>
+public enum RandomPurpose : uint
+{
+    Proposal = 1,
+    RemainingCell = 2,
+    RetryDelay = 3,
+    TrialSeed = 4,
+    Feasibility = 5,
+    ConfirmationSeed = 6,
+}
