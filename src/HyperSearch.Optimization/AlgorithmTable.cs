@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using HyperSearch.Optimization.Pruning;
+using HyperSearch.Optimization.Sampling;
+
+namespace HyperSearch.Optimization;
+
+/// <summary>An option of a strategy or pruner: a number in [Low, High], whole where <paramref name="IsInteger"/> says so.</summary>
+public sealed record AlgorithmOption(string Name, bool IsInteger, double Low, double High, string Description);
+
+/// <summary>A strategy or pruner by the name that study files use. <paramref name="NeedsLevels"/>: every float needs step or points.</summary>
+public sealed record AlgorithmEntry<T>(string Kind, string Description, ImmutableArray<AlgorithmOption> Options, Func<T> Create, bool NeedsLevels = false);
+
+/// <summary>Every strategy and pruner there is, by name. A new one is its class, its test and a line here.</summary>
+public static class AlgorithmTable
+{
+    public static ImmutableArray<AlgorithmEntry<IStrategy>> Strategies { get; } =
+    [
+        new("random", "independent draws over the legal values, never the same assignment twice in a discrete space", [], () => new RandomStrategy()),
+        new("grid", "every cell once, in a fixed order", [], () => new GridStrategy(), NeedsLevels: true),
+    ];
+
+    public static ImmutableArray<AlgorithmEntry<IPruner>> Pruners { get; } =
+    [
+        new("none", "every trial runs to its end", [], () => new NoPruner()),
+        new("median", "stops a trial whose best value is worse than the median of the completed ones at the same step",
+        [
+            new("warmup_trials", IsInteger: true, 1, 10_000, "completed trials before it judges (4)"),
+            new("min", IsInteger: true, 0, 1e15, "the first step that it judges (0)"),
+        ], () => new MedianPruner()),
+    ];
+
+    /// <summary>A new strategy of that name.</summary>
+    /// <exception cref="ArgumentException">No such strategy: the study reader refuses such files.</exception>
+    public static IStrategy CreateStrategy(string kind) => Create(Strategies, kind);
+
+    /// <inheritdoc cref="CreateStrategy"/>
+    public static IPruner CreatePruner(string kind) => Create(Pruners, kind);
+
+    private static T Create<T>(ImmutableArray<AlgorithmEntry<T>> table, string kind) =>
+        (table.FirstOrDefault(entry => entry.Kind == kind) ?? throw new ArgumentException($"There is no '{kind}' among {string.Join(", ", table.Select(e => e.Kind))}.", nameof(kind))).Create();
+}

@@ -1,0 +1,82 @@
+using HyperSearch.Core.Randomness;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+
+namespace HyperSearch.Optimization.Sampling;
+
+/// <summary>
+/// Independent draws (Bergstra and Bengio, "Random search for hyper-parameter optimization", JMLR 2012): uniform in each parameter's
+/// scale over its legal values, active parameters only, redrawn until the constraints hold. In a discrete space no assignment is
+/// proposed twice; when none is left the space is exhausted.
+/// </summary>
+public sealed class RandomStrategy : IStrategy
+{
+    // After this many draws that were all taken or forbidden, the free cells are few: enumerate them instead.
+    private const int DrawsMax = 512;
+
+    // A continuous space of which less than a thousandth is feasible is refused when the study is read; this bound is far beyond it.
+    private const int ContinuousDrawsMax = 1_000_000;
+
+    public Proposal Propose(StudySpec spec, ulong seed, TrialSnapshot snapshot, int number, Assignment known)
+    {
+        var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.Proposal);
+        bool discrete = spec.Space.IsDiscrete;
+        int draws = discrete ? DrawsMax : ContinuousDrawsMax;
+        for (int i = 0; i < draws; i++)
+        {
+            Assignment candidate = spec.Space.Build(parameter => known[parameter.Name] ?? Draw(parameter, random));
+            if (IsFree(spec.Space, snapshot, candidate)) return new Proposal(candidate, null);
+        }
+
+        return discrete ? DrawFromRemaining(spec.Space, seed, snapshot, number, known) : Proposal.Exhausted;
+    }
+
+    /// <summary>A uniform draw over the legal values of <paramref name="parameter"/>, in its scale.</summary>
+    public static ParameterValue Draw(Parameter parameter, PhiloxStream random) => parameter switch
+    {
+        FloatParameter { LevelCount: null } continuum => ParameterValue.Float(DrawContinuum(continuum, random)),
+        FloatParameter { Step: not null, Scale: Scale.Log } stepped => stepped.LevelAt(stepped.NearestLevel(DrawContinuum(stepped, random), stepped.LevelCount!.Value)),
+        IntParameter { Scale: Scale.Log } integer => ParameterValue.Int(DrawLogInteger(integer, random)),
+        FixedParameter single => single.Value,
+        _ => parameter.LevelAt(random.NextIndex(parameter.LevelCount!.Value)),
+    };
+
+    private static double DrawContinuum(FloatParameter parameter, PhiloxStream random)
+    {
+        double t = random.NextDouble();
+        double x = parameter.Scale == Scale.Log
+            ? Math.Exp(Math.Log(parameter.Low) + t * (Math.Log(parameter.High) - Math.Log(parameter.Low)))
+            : parameter.Low + t * (parameter.High - parameter.Low);
+        return Math.Clamp(x, parameter.Low, parameter.High);
+    }
+
+    // Half a step beyond both ends gives the end values their full share.
+    private static long DrawLogInteger(IntParameter parameter, PhiloxStream random)
+    {
+        double half = parameter.Step / 2.0;
+        double low = Math.Log(parameter.Low - half);
+        double high = Math.Log(parameter.High + half);
+        double x = Math.Exp(low + random.NextDouble() * (high - low));
+        long level = Math.Clamp((long)Math.Round((x - parameter.Low) / parameter.Step), 0, parameter.LevelCount!.Value - 1);
+        return parameter.LevelAt(level).AsInt;
+    }
+
+    private static bool IsFree(SearchSpace space, TrialSnapshot snapshot, Assignment candidate) =>
+        space.Broken(candidate) is null && !(space.IsDiscrete && snapshot.Proposed.Contains(candidate));
+
+    private static Proposal DrawFromRemaining(SearchSpace space, ulong seed, TrialSnapshot snapshot, int number, Assignment known)
+    {
+        // Reservoir sampling over the free cells: uniform, in one pass, without a list of them.
+        var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.RemainingCell);
+        Assignment? chosen = null;
+        long free = 0;
+        foreach (Assignment cell in GridCells.Enumerate(space, known))
+        {
+            if (!IsFree(space, snapshot, cell)) continue;
+            free++;
+            if (random.NextIndex(free) == 0) chosen = cell;
+        }
+
+        return chosen is null ? Proposal.Exhausted : new Proposal(chosen, null);
+    }
+}
