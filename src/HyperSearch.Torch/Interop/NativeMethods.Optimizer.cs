@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace HyperSearch.Torch.Interop;
+
+/// <summary>Mirrors native/optimizer.cpp.</summary>
+internal static partial class NativeMethods
+{
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_adamw")]
+    public static partial int Adamw(ReadOnlySpan<nint> parameters, ReadOnlySpan<nint> gradients, ReadOnlySpan<nint> averages, ReadOnlySpan<nint> squares, int count, double lr, double beta1, double beta2, double eps, double weightDecay, long step, double gradientScale, out nint message);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_global_norm")]
+    public static partial int GlobalNorm(ReadOnlySpan<nint> tensors, int count, out double norm, out nint message);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_zero_all")]
+    public static partial int ZeroAll(ReadOnlySpan<nint> tensors, int count, out nint message);
+}
