@@ -1,0 +1,26 @@
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Studies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace HyperSearch.Coordinator.Http;
+
+/// <summary>Studies: submitting, reading, steering, deleting.</summary>
+internal static class StudyEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, ICoordinator coordinator)
+    {
+        routes.MapPost("/v1/studies", Exchange.Ask<SubmitStudy, StudySubmitted>((_, body, cancel) => coordinator.SubmitStudy(body, cancel)));
+        routes.MapGet("/v1/studies", Exchange.Ask((_, cancel) => coordinator.ListStudies(cancel)));
+        routes.MapGet("/v1/studies/{study}", Exchange.Ask((http, cancel) => coordinator.GetStudy(http.Study(), cancel)));
+        routes.MapDelete("/v1/studies/{study}", Exchange.Tell((http, cancel) => coordinator.DeleteStudy(http.Study(), cancel)));
+        routes.MapGet("/v1/studies/{study}/summary", Exchange.Ask((http, cancel) =>
+            coordinator.WaitForChange(http.Study(), http.Query("after", -1), TimeSpan.FromMilliseconds(http.Query("wait_ms", 0)), cancel)));
+        routes.MapPost("/v1/studies/{study}/pause", Exchange.Ask((http, cancel) => coordinator.PauseStudy(http.Study(), cancel)));
+        routes.MapPost("/v1/studies/{study}/resume", Exchange.Ask((http, cancel) => coordinator.ResumeStudy(http.Study(), cancel)));
+        routes.MapPost("/v1/studies/{study}/stop", Exchange.Ask((http, cancel) => coordinator.StopStudy(http.Study(), cancel)));
+        routes.MapGet("/v1/studies/{study}/verification", Exchange.Ask((http, cancel) => coordinator.VerifyStudy(http.Study(), cancel)));
+        routes.MapPost("/v1/studies/{study}/confirmations", Exchange.Tell<RecordConfirmation>((http, body, cancel) => coordinator.RecordConfirmation(http.Study(), body, cancel)));
+        routes.MapPost("/v1/studies/{study}/exports", Exchange.Tell<RecordExport>((http, body, cancel) => coordinator.RecordExport(http.Study(), body, cancel)));
+    }
+}

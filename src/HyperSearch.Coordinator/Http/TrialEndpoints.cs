@@ -1,0 +1,18 @@
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Trials;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace HyperSearch.Coordinator.Http;
+
+/// <summary>The trials of a study, for people.</summary>
+internal static class TrialEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, ICoordinator coordinator)
+    {
+        routes.MapGet("/v1/studies/{study}/trials", Exchange.Ask((http, cancel) => coordinator.GetTrials(http.Study(), http.Query("after", 0), cancel)));
+        routes.MapPost("/v1/studies/{study}/trials", Exchange.Ask<AddTrial, TrialSummary>((http, body, cancel) => coordinator.AddTrial(http.Study(), body, cancel)));
+        routes.MapGet("/v1/studies/{study}/trials/{number:int:min(0)}", Exchange.Ask((http, cancel) => coordinator.GetTrial(http.Study(), http.Number(), cancel)));
+        routes.MapPost("/v1/studies/{study}/trials/{number:int:min(0)}/retry", Exchange.Ask((http, cancel) => coordinator.RetryTrial(http.Study(), http.Number(), cancel)));
+    }
+}

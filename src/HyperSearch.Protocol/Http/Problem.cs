@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace HyperSearch.Protocol.Http;
+
+/// <summary>
+/// A refusal as it travels: RFC 9457 problem details with two members of our own, <paramref name="Code"/> (one of
+/// <see cref="ProblemCode"/>) and <paramref name="Fix"/> (how to go on).
+/// </summary>
+public sealed record Problem(string Title, int Status, string Detail, string Code, string? Fix)
+{
+    public const string ContentType = "application/problem+json";
+
+    public static Problem Of(CoordinatorException refusal) =>
+        new(refusal.Code.Replace('_', ' '), StatusOf(refusal.Code), refusal.Message, refusal.Code, refusal.Fix);
+
+    public CoordinatorException ToException() => new(Code, Detail, Fix);
+
+    /// <summary>The HTTP status of a code; an unknown code is the server's own fault.</summary>
+    public static int StatusOf(string code) => (int)(code switch
+    {
+        ProblemCode.InvalidStudy or ProblemCode.DataCheck => HttpStatusCode.UnprocessableEntity,
+        ProblemCode.InvalidRequest => HttpStatusCode.BadRequest,
+        ProblemCode.NotFound => HttpStatusCode.NotFound,
+        ProblemCode.Unauthorized => HttpStatusCode.Unauthorized,
+        ProblemCode.Conflict or ProblemCode.StaleAttempt => HttpStatusCode.Conflict,
+        ProblemCode.Unreachable => HttpStatusCode.ServiceUnavailable,
+        ProblemCode.StorageFull => HttpStatusCode.InsufficientStorage,
+        _ => HttpStatusCode.InternalServerError,
+    });
+}

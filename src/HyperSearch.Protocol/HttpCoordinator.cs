@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using HyperSearch.Protocol.Agents;
+using HyperSearch.Protocol.Http;
+using HyperSearch.Protocol.Studies;
+using HyperSearch.Protocol.Trials;
+
+namespace HyperSearch.Protocol;
+
+/// <summary>
+/// A coordinator in another process, spoken to over HTTP. Thread-safe. A call that gets no answer throws
+/// <see cref="CoordinatorException"/> with <see cref="ProblemCode.Unreachable"/>: whether it happened is then unknown, and the
+/// same call with the same key may be repeated.
+/// </summary>
+public sealed class HttpCoordinator : ICoordinator, IDisposable
+{
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReplayTime = TimeSpan.FromMinutes(30);
+
+    private readonly HttpClient client;
+
+    /// <param name="handler">What carries the requests; it is disposed with the client. By default plain sockets, without proxy and redirects.</param>
+    public HttpCoordinator(EndpointAddress address, HttpMessageHandler? handler = null)
+    {
+        client = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = ConnectTime, UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(address.Url),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", address.Token);
+    }
+
+    public Task<StudySubmitted> SubmitStudy(SubmitStudy request, CancellationToken cancel) => Post<StudySubmitted>("/v1/studies", request, cancel);
+
+    public Task<IReadOnlyList<StudySummary>> ListStudies(CancellationToken cancel) => Get<IReadOnlyList<StudySummary>>("/v1/studies", CallTime, cancel);
+
+    public Task<StudyDetail> GetStudy(string study, CancellationToken cancel) => Get<StudyDetail>(PathOf(study), CallTime, cancel);
+
+    public Task<TrialPage> GetTrials(string study, long afterSeq, CancellationToken cancel) =>
+        Get<TrialPage>(string.Create(CultureInfo.InvariantCulture, $"{PathOf(study)}/trials?after={afterSeq}"), CallTime, cancel);
+
+    public Task<TrialDetail> GetTrial(string study, int number, CancellationToken cancel) => Get<TrialDetail>(PathOf(study, number), CallTime, cancel);
+
+    public Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel) =>
+        Get<StudySummary>(string.Create(CultureInfo.InvariantCulture, $"{PathOf(study)}/summary?after={afterSeq}&wait_ms={(long)wait.TotalMilliseconds}"), wait + PollGrace, cancel);
+
+    public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/pause", null, cancel);
+
+    public Task<StudySummary> ResumeStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/resume", null, cancel);
+
+    public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/stop", null, cancel);
+
+    public async Task DeleteStudy(string study, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf(study));
+        await Send<NoAnswer>(request, CallTime, cancel);
+    }
+
+    public Task<VerificationReport> VerifyStudy(string study, CancellationToken cancel) => Get<VerificationReport>(PathOf(study) + "/verification", ReplayTime, cancel);
+
+    public Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel) => Post<TrialSummary>(PathOf(study) + "/trials", request, cancel);
+
+    public Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel) => Post<TrialSummary>(PathOf(study, number) + "/retry", null, cancel);
+
+    public Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel) => Tell(PathOf(study) + "/confirmations", request, cancel);
+
+    public Task RecordExport(string study, RecordExport request, CancellationToken cancel) => Tell(PathOf(study) + "/exports", request, cancel);
+
+    public Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel) => Post<AgentRegistered>("/v1/agents", request, cancel);
+
+    public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
+    {
+        using HttpRequestMessage message = Message("/v1/leases", request);
+        return await Send<Grant>(message, request.Wait + PollGrace, cancel);
+    }
+
+    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => Post<ReportAnswer>("/v1/attempts/reports", report, cancel);
+
+    public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => Tell("/v1/attempts/checkpoints", checkpoint, cancel);
+
+    public Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel) => Post<TrialSummary>("/v1/attempts/end", end, cancel);
+
+    public void Dispose() => client.Dispose();
+
+    private static string PathOf(string study) => StudyName.IsValid(study)
+        ? "/v1/studies/" + study
+        : throw new CoordinatorException(ProblemCode.NotFound, $"There is no study '{study}'.", "`hypersearch study list` shows the studies there are.");
+
+    private static string PathOf(string study, int number) => string.Create(CultureInfo.InvariantCulture, $"{PathOf(study)}/trials/{number}");
+
+    private static HttpRequestMessage Message(string path, object? body) => new(HttpMethod.Post, path)
+    {
+        Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ProtocolJson.Options),
+    };
+
+    private async Task<T> Get<T>(string path, TimeSpan time, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await Send<T>(request, time, cancel) ?? throw Nonsense(path);
+    }
+
+    private async Task<T> Post<T>(string path, object? body, CancellationToken cancel)
+    {
+        using HttpRequestMessage request = Message(path, body);
+        return await Send<T>(request, CallTime, cancel) ?? throw Nonsense(path);
+    }
+
+    private async Task Tell(string path, object body, CancellationToken cancel)
+    {
+        using HttpRequestMessage request = Message(path, body);
+        await Send<NoAnswer>(request, CallTime, cancel);
+    }
+
+    private async Task<T?> Send<T>(HttpRequestMessage request, TimeSpan time, CancellationToken cancel)
+    {
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timed.CancelAfter(time);
+        try
+        {
+            using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timed.Token);
+            if (!answer.IsSuccessStatusCode) throw await Refusal(answer, timed.Token);
+            if (answer.StatusCode == HttpStatusCode.NoContent) return default;
+            return await answer.Content.ReadFromJsonAsync<T>(ProtocolJson.Options, timed.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw Unreachable($"it did not answer within {time.TotalSeconds:0} s");
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw Unreachable(broken.Message);
+        }
+        catch (JsonException wrong)
+        {
+            throw new CoordinatorException(ProblemCode.Internal, $"The answer of {client.BaseAddress} cannot be read: {wrong.Message}");
+        }
+    }
+
+    private async Task<CoordinatorException> Refusal(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType == Problem.ContentType
+            && await answer.Content.ReadFromJsonAsync<Problem>(ProtocolJson.Options, cancel) is { Code: not null } problem)
+            return problem.ToException();
+        return new CoordinatorException(ProblemCode.Internal, $"{client.BaseAddress} answered {(int)answer.StatusCode} without saying why: is it a HyperSearch coordinator?");
+    }
+
+    private CoordinatorException Unreachable(string why) =>
+        new(ProblemCode.Unreachable, $"The coordinator at {client.BaseAddress} cannot be reached: {why}", "See that it runs, then repeat the command.");
+
+    private CoordinatorException Nonsense(string path) => new(ProblemCode.Internal, $"{client.BaseAddress} gave an empty answer to {path}.");
+
+    private sealed record NoAnswer;
+}
