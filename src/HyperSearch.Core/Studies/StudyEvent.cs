@@ -6,7 +6,7 @@ namespace HyperSearch.Core.Studies;
 
 /// <summary>
 /// A fact of a study, as the journal keeps it. Released versions never change their meaning: a changed event is a new version with
-/// an upcaster. <see cref="At"/> is when the decision was taken, in UTC; nothing is decided by it.
+/// an upcaster. <see cref="At"/> is when the decision was taken, in UTC; only budgets of time are decided by it.
 /// </summary>
 public abstract record StudyEvent(DateTimeOffset At);
 
@@ -53,8 +53,14 @@ public sealed record StudyResumed(DateTimeOffset At) : StudyEvent(At);
 /// <summary>The study is over: budget spent, space exhausted, or stopped by a person.</summary>
 public sealed record StudyFinished(DateTimeOffset At, FinishReason Reason, string Message) : StudyEvent(At);
 
-/// <summary>A worker process began to serve the study: its hardware, versions and threads, said once instead of in each trial.</summary>
-public sealed record SessionOpened(DateTimeOffset At, string Session, string EnvironmentJson) : StudyEvent(At);
+/// <summary>
+/// A worker process (<paramref name="Session"/>) of <paramref name="Agent"/> began to serve the study: its hardware, versions and threads,
+/// said once instead of in each trial. Every earlier session of the same agent is dead from here on.
+/// </summary>
+public sealed record SessionOpened(DateTimeOffset At, string Agent, string Session, string EnvironmentJson) : StudyEvent(At);
+
+/// <summary>What the host said about a trial that a verdict had ended before: its last metrics and its tracking record.</summary>
+public sealed record TrialRecorded(DateTimeOffset At, int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
 
 /// <summary>The winner was scored on the sealed test set. Each reading is one event.</summary>
 public sealed record BestConfirmed(DateTimeOffset At, int Number, int Reading, string ResultJson) : StudyEvent(At);

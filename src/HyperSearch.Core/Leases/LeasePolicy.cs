@@ -1,0 +1,28 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Leases;
+
+/// <summary>Which trial a free slot gets: the lowest queued number whose time has come, while fewer trials run than the study allows. Pure.</summary>
+public static class LeasePolicy
+{
+    public static LeaseChoice Choose(StudyState state, DateTimeOffset now)
+    {
+        if (state.IsPaused || state.IsFinished || state.Running.Count >= state.Spec.Parallelism) return LeaseChoice.None;
+        DateTimeOffset? earliest = null;
+        foreach (int number in state.Queued)
+        {
+            TrialRecord trial = state.Trials[number];
+            if (trial.NotBefore <= now) return new LeaseChoice(number, null);
+            if (earliest is null || trial.NotBefore < earliest) earliest = trial.NotBefore;
+        }
+
+        return new LeaseChoice(null, earliest);
+    }
+}
+
+/// <summary>A trial to lease, or when to look again without having been told of a change (null: not before one).</summary>
+public sealed record LeaseChoice(int? Number, DateTimeOffset? LookAgainAt)
+{
+    public static LeaseChoice None { get; } = new(null, null);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.Leases;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Studies;
+
+/// <summary>How attempts end, and what follows.</summary>
+internal static class OutcomeDecider
+{
+    public static Decision Complete(StudyState state, CompleteTrial c, DateTimeOffset now)
+    {
+        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
+        TrialRecord trial = state.Trials[c.Number];
+        ImmutableSortedDictionary<string, double> metrics = MetricValues.Merge(trial.Metrics, c.Metrics);
+        if (ObjectiveValues.Missing(state.Spec, metrics) is { } missing)
+            return Fail(state, new FailTrial(c.Number, c.Attempt, FailureClass.UserError, missing, c.Metrics, c.RecordJson), now);
+        ImmutableArray<double> values = ObjectiveValues.Of(state.Spec, trial.BestReported, metrics);
+        for (int i = 0; i < values.Length; i++)
+            if (!double.IsFinite(values[i]))
+                return Fail(state, new FailTrial(c.Number, c.Attempt, FailureClass.Diverged, $"'{state.Spec.Objectives[i].Metric}' is {ParameterText(values[i])}", c.Metrics, c.RecordJson), now);
+        return Decision.Of(state, c.Number, new TrialCompleted(now, c.Number, c.Attempt, values, metrics, c.RecordJson));
+    }
+
+    public static Decision Fail(StudyState state, FailTrial c, DateTimeOffset now)
+    {
+        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
+        TrialRecord trial = state.Trials[c.Number];
+        ImmutableSortedDictionary<string, double> metrics = MetricValues.Merge(trial.Metrics, c.Metrics);
+        return Decision.Of(state, c.Number, AfterFailure(state, trial, c.Class, c.Message, now) switch
+        {
+            TrialFailed failed => failed with { Metrics = metrics, RecordJson = c.RecordJson },
+            var other => other,
+        });
+    }
+
+    public static Decision EndStopped(StudyState state, EndStoppedTrial c, DateTimeOffset now)
+    {
+        if (StudyDecider.TrialFault(state, c.Number) is { } fault) return fault;
+        TrialRecord trial = state.Trials[c.Number];
+        if (trial.Attempt == c.Attempt && trial.State is TrialState.Pruned or TrialState.Cancelled)
+            return trial.RecordSeq > 0 || (c.RecordJson is null && c.Metrics.IsEmpty)
+                ? Decision.Nothing(state, c.Number)
+                : Decision.Of(state, c.Number, new TrialRecorded(now, c.Number, c.Attempt, MetricValues.From(c.Metrics), c.RecordJson));
+        return AttemptFence.Check(state, c.Number, c.Attempt)
+            ?? Decision.Of(state, c.Number, AfterFailure(state, trial, FailureClass.Preempted, "stopped before its end", now));
+    }
+
+    public static Decision Retry(StudyState state, RetryTrial c, DateTimeOffset now)
+    {
+        if (StudyDecider.TrialFault(state, c.Number) is { } fault) return fault;
+        TrialState was = state.Trials[c.Number].State;
+        if (was != TrialState.Failed)
+            return Decision.Refuse(state, RefusalCode.Conflict, $"trial {c.Number} is {was.Name()}: only a failed trial can be tried again");
+        return state.Finish?.Reason == FinishReason.Stopped ? StudyDecider.Over(state) : Decision.Of(state, c.Number, new TrialRetried(now, c.Number));
+    }
+
+    /// <summary>What follows an attempt that ended without a result: another attempt, a failed trial, or in a study that is over a cancelled one.</summary>
+    public static StudyEvent AfterFailure(StudyState state, TrialRecord trial, FailureClass failure, string message, DateTimeOffset now)
+    {
+        message = message.Length <= StudyLimits.MessageLengthMax ? message : message[..StudyLimits.MessageLengthMax];
+        if (state.IsFinished) return new TrialCancelled(now, trial.Number, $"the study is over ({failure.Name()}: {message})");
+        return RetryPolicy.Decide(state.Spec, state.Seed, trial, failure, state.FindSession(trial.Session)?.Agent, now) switch
+        {
+            RetryAction.Requeue requeue => new TrialRequeued(now, trial.Number, trial.Attempt, failure, message, requeue.NotBefore),
+            RetryAction.GiveUp giveUp => new TrialFailed(now, trial.Number, trial.Attempt, giveUp.Class, message, trial.Metrics, null),
+            var other => throw new InvalidOperationException($"No event for {other}."),
+        };
+    }
+
+    private static string ParameterText(double value) => double.IsNaN(value) ? "not a number" : value > 0 ? "infinite" : "minus infinite";
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Studies;
+
+/// <summary>A wish that <see cref="StudyDecider"/> answers with events or a refusal.</summary>
+public abstract record StudyCommand;
+
+/// <summary>Create the study. The seed is drawn by the caller where the file names none.</summary>
+public sealed record CreateStudy(StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyCommand;
+
+/// <summary>
+/// A strategy's answer for trial <paramref name="Number"/>, computed from the snapshot at <paramref name="SnapshotSeq"/>. Source is
+/// Enqueued when it completes <see cref="StudyState.NextKnown"/>.
+/// </summary>
+public sealed record ProposeTrial(int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyCommand;
+
+/// <summary>The strategy, asked for trial <paramref name="Number"/>, has nothing left. Ends the study once no trial is open.</summary>
+public sealed record ReportExhausted(int Number) : StudyCommand;
+
+/// <summary>
+/// A worker process serves the study. Attempts that earlier sessions of the same agent left running are taken back as preempted.
+/// </summary>
+public sealed record OpenSession(string Agent, string Session, string EnvironmentJson) : StudyCommand;
+
+/// <summary>
+/// A free slot of an open session asks for work. The answer's Trial is the grant, or null when nothing can run now; a slot that holds a
+/// lease already gets the same one again, because the answer before was lost.
+/// </summary>
+public sealed record LeaseTrial(string Session, int Slot) : StudyCommand;
+
+/// <summary>
+/// Metrics of an attempt. Reports without a metric that a decision needs lead to no event: they belong beside the journal, and
+/// <paramref name="DenseIndex"/> is the highest index that is kept there (-1: none).
+/// </summary>
+public sealed record ReportMetrics(int Number, int Attempt, int Index, long Step, ImmutableSortedDictionary<string, double> Metrics, int DenseIndex = -1) : StudyCommand;
+
+/// <summary>The pruner's verdict: end the trial.</summary>
+public sealed record PruneTrial(int Number, int Attempt, long Step, string Reason) : StudyCommand;
+
+public sealed record CommitCheckpoint(int Number, int Attempt, string Path, long Step, string? Sha256, long Bytes) : StudyCommand;
+
+/// <summary>The attempt ran to its end. Without an objective's metric this is a failure, and so is a value that is not finite.</summary>
+public sealed record CompleteTrial(int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyCommand;
+
+public sealed record FailTrial(int Number, int Attempt, FailureClass Class, string Message, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyCommand;
+
+/// <summary>The attempt ended because it was told to (a verdict, the end of the study).</summary>
+public sealed record EndStoppedTrial(int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyCommand;
+
+/// <summary>The attempt is given back on a drain and waits for another slot.</summary>
+public sealed record ReleaseTrial(int Number, int Attempt, string Reason) : StudyCommand;
+
+/// <summary>No new leases until it resumes; running trials go on.</summary>
+public sealed record PauseStudy : StudyCommand;
+
+public sealed record ResumeStudy : StudyCommand;
+
+/// <summary>End the study: queued trials are cancelled, running ones are told to stop, and count if they complete first.</summary>
+public sealed record StopStudy : StudyCommand;
+
+/// <summary>Run this (partial) assignment next.</summary>
+public sealed record AddTrial(Assignment Parameters) : StudyCommand;
+
+/// <summary>Give a failed trial another chance.</summary>
+public sealed record RetryTrial(int Number) : StudyCommand;
+
+/// <summary>The trial was scored on the sealed test set; a second reading has to say <paramref name="Again"/>.</summary>
+public sealed record RecordConfirmation(int Number, bool Again, string ResultJson) : StudyCommand;
+
+public sealed record RecordExport(int Number, string Path) : StudyCommand;

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Studies;
+
+/// <summary>
+/// A study as its events made it: the projection that decisions are taken from. Immutable and persistent, so that keeping an
+/// earlier state, or taking <see cref="Snapshot"/>, costs nothing. Only <see cref="StudyFold"/> makes a new one.
+/// </summary>
+public sealed record StudyState
+{
+    /// <summary>The journal position of the last event in it; the first event of a study is 1.</summary>
+    public required long Seq { get; init; }
+
+    public required StudySpec Spec { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Where relative paths of the specification start.</summary>
+    public required string BaseDirectory { get; init; }
+
+    public required string SourceText { get; init; }
+
+    public string? DataReportJson { get; init; }
+
+    public bool LeakageAllowed { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Trials by number.</summary>
+    public ImmutableList<TrialRecord> Trials { get; init; } = [];
+
+    /// <summary>The same trials as strategies and pruners see them.</summary>
+    public TrialSnapshot Snapshot { get; init; } = TrialSnapshot.Empty;
+
+    public TrialCounts Counts { get; init; } = TrialCounts.Zero;
+
+    /// <summary>Numbers of the queued trials.</summary>
+    public ImmutableSortedSet<int> Queued { get; init; } = [];
+
+    /// <summary>Numbers of the running trials.</summary>
+    public ImmutableSortedSet<int> Running { get; init; } = [];
+
+    /// <summary>Partial assignments that wait to be proposed, first one first.</summary>
+    public ImmutableList<Assignment> Backlog { get; init; } = [];
+
+    /// <summary>Every session that served the study, in order of appearance.</summary>
+    public ImmutableList<StudySession> Sessions { get; init; } = [];
+
+    public ImmutableList<BestConfirmed> Confirmations { get; init; } = [];
+
+    public ImmutableList<AdapterExported> Exports { get; init; } = [];
+
+    public bool IsPaused { get; init; }
+
+    /// <summary>Set once the study is over.</summary>
+    public StudyFinished? Finish { get; init; }
+
+    public StudyClock Clock { get; init; } = StudyClock.Zero;
+
+    /// <summary>Steps that attempts worked through, repeated ones counted again; for fine-tuning these are tokens.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>The number of the best trial so far; always null with several objectives. See <see cref="BestTrial"/>.</summary>
+    public int? BestNumber { get; init; }
+
+    public bool IsFinished => Finish is not null;
+
+    /// <summary>The number that the next proposal gets.</summary>
+    public int NextNumber => Trials.Count;
+
+    /// <summary>What the next proposal has to hold: the values of the enqueued trial whose turn it is, or nothing.</summary>
+    public Assignment NextKnown => Backlog.IsEmpty ? Assignment.Empty : Backlog[0];
+
+    /// <summary>Whether whoever runs an attempt of the trial should end it.</summary>
+    public bool ShouldStop(int number) => IsFinished || Trials[number].State.IsTerminal();
+
+    public StudySession? FindSession(string? session) =>
+        Sessions.FindLast(s => string.Equals(s.Session, session, StringComparison.Ordinal));
+}

@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Studies;
+
+/// <summary>The trials' part of <see cref="StudyFold"/>.</summary>
+internal static class TrialFold
+{
+    public static StudyState Proposed(StudyState state, TrialProposed e)
+    {
+        if (e.Number != state.Trials.Count)
+            throw new InvalidOperationException($"Trial {e.Number} is proposed at {state.Seq}, but {state.Trials.Count} is next.");
+        var view = new TrialView(e.Number, e.Parameters, TrialState.Queued, [], [], null);
+        var trial = new TrialRecord { View = view, Source = e.Source, ProposedSeq = state.Seq, ChangedSeq = state.Seq };
+        TrialSnapshot snapshot = state.Snapshot;
+        return state with
+        {
+            Trials = state.Trials.Add(trial),
+            Snapshot = snapshot with
+            {
+                Trials = snapshot.Trials.Add(view),
+                Proposed = state.Spec.Space.IsDiscrete ? snapshot.Proposed.Add(e.Parameters) : snapshot.Proposed,
+            },
+            Counts = state.Counts.Move(null, TrialState.Queued),
+            Queued = state.Queued.Add(e.Number),
+            Backlog = e.Source == ProposalSource.Enqueued ? state.Backlog.RemoveAt(0) : state.Backlog,
+        };
+    }
+
+    public static StudyState Leased(StudyState state, TrialLeased e)
+    {
+        TrialRecord trial = state.Trials[e.Number];
+        if (e.Attempt != trial.Attempt + 1)
+            throw new InvalidOperationException($"Attempt {e.Attempt} of trial {e.Number} is leased at {state.Seq} after attempt {trial.Attempt}.");
+        long kept = trial.Checkpoint?.Step ?? long.MinValue;
+        TrialRecord next = trial with
+        {
+            // A new attempt goes on from the last checkpoint, so only what was reported up to there still stands.
+            View = trial.View with { Reports = Until(trial.View.Reports, kept) },
+            Attempt = e.Attempt,
+            Session = e.Session,
+            Slot = e.Slot,
+            NextReport = 0,
+            Step = trial.Checkpoint?.Step ?? 0,
+            Metrics = trial.Checkpoint is null ? MetricValues.Empty : trial.Metrics,
+            BestReported = trial.Checkpoint is null ? [] : trial.BestReported,
+            Message = null,
+            StartedAt = trial.StartedAt ?? e.At,
+            LeasedAt = e.At,
+        };
+        return Put(state with { Clock = state.Clock.Start(e.At) }, trial, next, e);
+    }
+
+    public static StudyState Reported(StudyState state, MetricReported e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialView view = trial.View;
+        if (e.Metrics.TryGetValue(state.Spec.Objectives[0].Metric, out double value))
+            view = view with { Reports = view.Reports.Add(new StepValue(e.Step, value)) };
+        TrialRecord next = trial with
+        {
+            View = view,
+            NextReport = e.Index + 1,
+            Step = e.Step,
+            Metrics = MetricValues.Merge(trial.Metrics, e.Metrics),
+            BestReported = ObjectiveValues.Include(state.Spec, trial.BestReported, e.Metrics),
+        };
+        return Put(Count(state, trial, e.Step), trial, next, e);
+    }
+
+    public static StudyState Saved(StudyState state, CheckpointCommitted e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialRecord next = trial with { Checkpoint = new(e.Attempt, e.Path, e.Step, e.Sha256, e.Bytes), Step = Math.Max(trial.Step, e.Step) };
+        return Put(Count(state, trial, e.Step), trial, next, e);
+    }
+
+    public static StudyState Completed(StudyState state, TrialCompleted e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialRecord next = Recorded(trial, state.Seq, e.Metrics, e.RecordJson) with
+        {
+            View = trial.View with { Values = e.Values },
+            MeetsConstraints = ObjectiveValues.MeetsConstraints(state.Spec, MetricValues.Merge(trial.Metrics, e.Metrics)),
+        };
+        state = Put(state, trial, next, e);
+        TrialRecord done = state.Trials[e.Number];
+        TrialRecord? champion = state.BestNumber is { } number ? state.Trials[number] : null;
+        return BestTrial.Beats(state.Spec, done, champion) ? state with { BestNumber = e.Number } : state;
+    }
+
+    public static StudyState Pruned(StudyState state, TrialPruned e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialRecord next = Recorded(trial, state.Seq, e.Metrics, e.RecordJson) with { View = trial.View with { Values = e.Values }, Message = e.Reason };
+        return Put(state, trial, next, e);
+    }
+
+    public static StudyState Failed(StudyState state, TrialFailed e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialRecord next = Recorded(trial, state.Seq, e.Metrics, e.RecordJson) with { View = trial.View with { Failure = e.Class }, Message = e.Message };
+        return Put(state, trial, next, e);
+    }
+
+    public static StudyState Requeued(StudyState state, TrialRequeued e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialFailures failures = trial.Failures.With(e.Class, state.FindSession(trial.Session)?.Agent);
+        return Put(state, trial, trial with { NotBefore = e.NotBefore, Failures = failures, Message = e.Message }, e);
+    }
+
+    public static StudyState Retried(StudyState state, TrialRetried e)
+    {
+        TrialRecord trial = state.Trials[e.Number];
+        TrialRecord next = trial with
+        {
+            View = trial.View with { Failure = null },
+            Failures = TrialFailures.None,
+            Message = null,
+            NotBefore = e.At,
+        };
+        return Put(state with { Finish = null }, trial, next, e);
+    }
+
+    public static StudyState Cancelled(StudyState state, TrialCancelled e)
+    {
+        TrialRecord trial = state.Trials[e.Number];
+        return Put(state, trial, trial with { Message = e.Reason }, e);
+    }
+
+    public static StudyState Recorded(StudyState state, TrialRecorded e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        return Put(state, trial, Recorded(trial, state.Seq, e.Metrics, e.RecordJson), e);
+    }
+
+    private static TrialRecord Recorded(TrialRecord trial, long seq, ImmutableSortedDictionary<string, double> metrics, string? recordJson) => trial with
+    {
+        Metrics = MetricValues.Merge(trial.Metrics, metrics),
+        RecordSeq = recordJson is null ? trial.RecordSeq : seq,
+    };
+
+    private static TrialRecord Holder(StudyState state, int number, int attempt, StudyEvent e)
+    {
+        TrialRecord trial = state.Trials[number];
+        return trial.Attempt == attempt ? trial
+            : throw new InvalidOperationException($"{e.GetType().Name} at {state.Seq} is of attempt {attempt} of trial {number}, whose attempt is {trial.Attempt}.");
+    }
+
+    private static StudyState Count(StudyState state, TrialRecord trial, long step) =>
+        step > trial.Step ? state with { Tokens = state.Tokens + (step - trial.Step) } : state;
+
+    /// <summary>Moves a trial along the transition table and keeps every index over the trials in step.</summary>
+    private static StudyState Put(StudyState state, TrialRecord before, TrialRecord after, StudyEvent e)
+    {
+        TrialState to = TrialTransitions.Next(before.State, e, before.Number);
+        if (to == before.State)
+            return Replace(state, before, after with { ChangedSeq = state.Seq });
+        after = after with { View = after.View with { State = to }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null };
+        state = Replace(state, before, after) with
+        {
+            Counts = state.Counts.Move(before.State, to),
+            Queued = Member(state.Queued, before.Number, before.State, to, TrialState.Queued),
+            Running = Member(state.Running, before.Number, before.State, to, TrialState.Running),
+        };
+        return before.State == TrialState.Running ? EndLease(state, before, e.At) : state;
+    }
+
+    private static StudyState Replace(StudyState state, TrialRecord before, TrialRecord after) => state with
+    {
+        Trials = state.Trials.SetItem(before.Number, after),
+        Snapshot = ReferenceEquals(before.View, after.View)
+            ? state.Snapshot
+            : state.Snapshot with { Trials = state.Snapshot.Trials.SetItem(before.Number, after.View) },
+    };
+
+    private static ImmutableSortedSet<int> Member(ImmutableSortedSet<int> set, int number, TrialState from, TrialState to, TrialState of) =>
+        to == of ? set.Add(number) : from == of ? set.Remove(number) : set;
+
+    private static StudyState EndLease(StudyState state, TrialRecord before, DateTimeOffset at)
+    {
+        StudyClock clock = state.Clock.EndLease(before.LeasedAt, before.EndedAt ?? at);
+        return state with { Clock = state.Running.IsEmpty ? clock.Stop(at) : clock };
+    }
+
+    private static ImmutableArray<StepValue> Until(ImmutableArray<StepValue> reports, long step)
+    {
+        foreach (StepValue report in reports)
+            if (report.Step > step) return [.. reports.Where(r => r.Step <= step)];
+        return reports;
+    }
+}

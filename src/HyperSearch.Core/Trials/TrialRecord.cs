@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+
+namespace HyperSearch.Core.Trials;
+
+/// <summary>
+/// All that a study remembers of a trial between events. Tracking records and the history of attempts stay in the journal:
+/// <see cref="RecordSeq"/> and <see cref="ProposedSeq"/> say where.
+/// </summary>
+public sealed record TrialRecord
+{
+    /// <summary>The part that strategies and pruners see.</summary>
+    public required TrialView View { get; init; }
+
+    public required ProposalSource Source { get; init; }
+
+    /// <summary>The journal position of its TrialProposed.</summary>
+    public required long ProposedSeq { get; init; }
+
+    /// <summary>The journal position of the last event about it.</summary>
+    public required long ChangedSeq { get; init; }
+
+    /// <summary>The journal position of the event that holds its tracking record; 0 while there is none.</summary>
+    public long RecordSeq { get; init; }
+
+    /// <summary>The last attempt granted; 0 before the first.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Who holds, or last held, the lease.</summary>
+    public string? Session { get; init; }
+
+    public int Slot { get; init; }
+
+    /// <summary>The index that the attempt's next journaled report has at least.</summary>
+    public int NextReport { get; init; }
+
+    /// <summary>The last step that the current attempt reported or saved.</summary>
+    public long Step { get; init; }
+
+    /// <summary>The last value of every journaled metric.</summary>
+    public ImmutableSortedDictionary<string, double> Metrics { get; init; } = MetricValues.Empty;
+
+    /// <summary>The best reported value per objective, NaN where none was; empty before the first report.</summary>
+    public ImmutableArray<double> BestReported { get; init; } = [];
+
+    public TrialCheckpoint? Checkpoint { get; init; }
+
+    public TrialFailures Failures { get; init; } = TrialFailures.None;
+
+    /// <summary>Why it failed, was pruned, cancelled or queued again.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>While queued: not to be leased before this.</summary>
+    public DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>When its first attempt was leased.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When the current attempt was leased.</summary>
+    public DateTimeOffset LeasedAt { get; init; }
+
+    /// <summary>When it became terminal; while running on a session that is dead, when that session was last heard of.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Whether its metrics meet the study's metric constraints; only a completed trial that does can be best.</summary>
+    public bool MeetsConstraints { get; init; }
+
+    public int Number => View.Number;
+
+    public Assignment Parameters => View.Parameters;
+
+    public TrialState State => View.State;
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.Studies;
+
+namespace HyperSearch.Core.Trials;
+
+/// <summary>
+/// The trial's state machine as data; <c>states.md</c> beside this file draws it, and a test compares the two. Paused is reached by
+/// no event yet: it belongs to pruners that bring trials back.
+/// </summary>
+public static class TrialTransitions
+{
+    /// <summary>Every change of state. A null From is the trial that does not exist yet.</summary>
+    public static ImmutableArray<TrialTransition> All { get; } =
+    [
+        new(null, nameof(TrialProposed), TrialState.Queued),
+        new(TrialState.Queued, nameof(TrialLeased), TrialState.Running),
+        new(TrialState.Queued, nameof(TrialCancelled), TrialState.Cancelled),
+        new(TrialState.Running, nameof(MetricReported), TrialState.Running),
+        new(TrialState.Running, nameof(CheckpointCommitted), TrialState.Running),
+        new(TrialState.Running, nameof(TrialRequeued), TrialState.Queued),
+        new(TrialState.Running, nameof(TrialCompleted), TrialState.Completed),
+        new(TrialState.Running, nameof(TrialPruned), TrialState.Pruned),
+        new(TrialState.Running, nameof(TrialFailed), TrialState.Failed),
+        new(TrialState.Running, nameof(TrialCancelled), TrialState.Cancelled),
+        new(TrialState.Failed, nameof(TrialRetried), TrialState.Queued),
+        new(TrialState.Pruned, nameof(TrialRecorded), TrialState.Pruned),
+        new(TrialState.Cancelled, nameof(TrialRecorded), TrialState.Cancelled),
+    ];
+
+    /// <summary>Where <paramref name="change"/> takes a trial in state <paramref name="from"/>.</summary>
+    /// <exception cref="InvalidOperationException">The table has no such transition: the journal is not one that this decider wrote.</exception>
+    public static TrialState Next(TrialState from, StudyEvent change, int number)
+    {
+        string name = change.GetType().Name;
+        foreach (TrialTransition transition in All)
+            if (transition.From == from && string.Equals(transition.Event, name, StringComparison.Ordinal)) return transition.To;
+        throw new InvalidOperationException($"{name} cannot happen to trial {number}, which is {from.Name()}.");
+    }
+}
+
+/// <summary>One row of the table: in state <paramref name="From"/> the event named <paramref name="Event"/> leads to <paramref name="To"/>.</summary>
+public sealed record TrialTransition(TrialState? From, string Event, TrialState To);
