@@ -1,0 +1,42 @@
+using System.Text;
+using HyperSearch.FineTuning.Tokenizers.Text;
+
+namespace HyperSearch.FineTuning.Tokenizers.Normalizers;
+
+/// <summary>
+/// Unicode normalization form C. A text that is composed already, which nearly every text is, passes untouched; otherwise the
+/// stretches that are not are composed with <see cref="CanonicalComposition"/>, which knows where each result came from.
+/// </summary>
+internal sealed class NfcNormalizer : INormalizer
+{
+    // Nothing below this code point composes with what stands before it, so a stretch may be cut there.
+    private const char FirstCombining = '\u0300';
+
+    public AlignedText Normalize(AlignedText text)
+    {
+        if (IsComposed(text.Value))
+            return text;
+
+        var composition = new CanonicalComposition();
+        var result = new AlignedTextBuilder(text.Value.Length);
+        for (var start = 0; start < text.Value.Length;)
+        {
+            var end = start + 1;
+            while (end < text.Value.Length && text.Value[end] >= FirstCombining)
+                end++;
+            if (IsComposed(text.Value[start..end]))
+                result.Append(text, start, end);
+            else
+                composition.Compose(text, start, end, result);
+            start = end;
+        }
+
+        return result.Build();
+    }
+
+    // .NET refuses to look at U+FFFE, a noncharacter that a text may hold all the same; it neither composes nor decomposes.
+    private static bool IsComposed(string text) =>
+        text.Contains('\uFFFE', StringComparison.Ordinal)
+            ? text.Split('\uFFFE').All(part => part.IsNormalized(NormalizationForm.FormC))
+            : text.IsNormalized(NormalizationForm.FormC);
+}
