@@ -1,0 +1,95 @@
+using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Training;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Lora;
+
+/// <summary>The adapters of one trial. Owns them; detaches them from the model when disposed.</summary>
+public sealed class LoraSet : IDisposable
+{
+    private readonly LlamaModel _model;
+
+    internal LoraSet(LlamaModel model, int rank, double alpha, double dropout, IReadOnlyList<LoraAdapter> adapters)
+    {
+        _model = model;
+        (Rank, Alpha, Dropout, Adapters) = (rank, alpha, dropout, adapters);
+    }
+
+    public int Rank { get; }
+
+    public double Alpha { get; }
+
+    public double Dropout { get; }
+
+    /// <summary>In model order.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters { get; }
+
+    /// <summary>A then B of each adapter, in model order.</summary>
+    public IReadOnlyList<Parameter> Parameters => [.. Adapters.SelectMany(adapter => new[] { adapter.A, adapter.B })];
+
+    /// <summary>
+    /// Fresh adapters: A uniform in plus or minus 1/sqrt(in) (Kaiming with a = sqrt 5) as a function of (seed, layer), B zero, so that the
+    /// first forward pass is the base model's.
+    /// </summary>
+    public static LoraSet Create(LlamaModel model, FineTuneSettings settings, ulong seed)
+    {
+        using var scope = new TensorScope();
+        var adapters = new List<LoraAdapter>();
+        foreach (var linear in LoraTargets.Names(settings.Targets).Choose(model))
+        {
+            long rows = linear.Weight.Value.Shape[0], columns = linear.Weight.Value.Shape[1];
+            var bound = 1 / Math.Sqrt(columns);
+            var place = (ulong)IndexOf(model.Linears, linear);
+            var a = Tensor.Uniform([settings.Rank, columns], -bound, bound, SeedStream.Derive(seed, SeedStream.LoraInit, place));
+            var b = Tensor.Zeros([rows, settings.Rank]);
+            adapters.Add(new LoraAdapter(
+                linear.Module, TensorScope.Detach(a.To(model.Device)), TensorScope.Detach(b.To(model.Device)), settings.LoraScale));
+        }
+
+        return new LoraSet(model, settings.Rank, settings.LoraScale * settings.Rank, settings.LoraDropout, adapters);
+    }
+
+    /// <summary>Lets the adapters take part in the model's computation.</summary>
+    public void Attach()
+    {
+        var byModule = Adapters.ToDictionary(adapter => adapter.Module, StringComparer.Ordinal);
+        foreach (var linear in _model.Linears) linear.Adapter = byModule.GetValueOrDefault(linear.Module);
+    }
+
+    /// <summary>Gives the base model back.</summary>
+    public void Detach()
+    {
+        foreach (var linear in _model.Linears) linear.Adapter = null;
+    }
+
+    /// <summary>Adds every update to its weight, in float32, and detaches: the model then computes the same without adapters.</summary>
+    public void MergeInto(LlamaModel model)
+    {
+        using var scope = new TensorScope();
+        using var _ = new NoGradScope();
+        var byModule = model.Linears.ToDictionary(linear => linear.Module, StringComparer.Ordinal);
+        foreach (var adapter in Adapters)
+        {
+            var weight = byModule[adapter.Module].Weight.Value;
+            weight.CopyFrom((weight.To(DType.Float32) + adapter.Delta()).To(weight.DType));
+        }
+
+        Detach();
+    }
+
+    public void Dispose()
+    {
+        Detach();
+        foreach (var adapter in Adapters) adapter.Dispose();
+    }
+
+    private static int IndexOf(IReadOnlyList<LinearLayer> linears, LinearLayer linear)
+    {
+        for (var i = 0; i < linears.Count; i++)
+        {
+            if (ReferenceEquals(linears[i], linear)) return i;
+        }
+
+        throw new InvalidOperationException($"{linear.Module} is not a layer of this model");
+    }
+}

@@ -1,0 +1,34 @@
+using HyperSearch.FineTuning.Training;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Models;
+
+/// <summary>
+/// Dropout of one training forward pass without any generator: the mask of a sequence is a function of (its own seed, the site in the
+/// network, the position in the sequence), so that it depends neither on the other sequences of the batch nor on padding. A window
+/// that is cut into other micro-batches, after an out-of-memory retry for instance, sees the same masks.
+/// </summary>
+/// <param name="Residual">Probability on embeddings and residual branches.</param>
+/// <param name="Adapter">Probability on the inputs of adapters.</param>
+/// <param name="RowSeeds">[batch]: a seed for each sequence, from (trial seed, optimiser step, place in the window).</param>
+internal sealed record DropoutPlan(double Residual, double Adapter, IReadOnlyList<ulong> RowSeeds)
+{
+    private const ulong SitesPerLayer = 16;
+
+    public const ulong EmbeddingSite = 0;
+    public const ulong AttentionSite = 1;
+    public const ulong MlpSite = 2;
+
+    /// <summary>First of the adapters' sites; the linear layers of a decoder layer follow in order.</summary>
+    public const ulong FirstAdapterSite = 4;
+
+    /// <summary>Number of a site: layers count from 1, the embedding is layer 0.</summary>
+    public static ulong Site(int layer, ulong place) => ((ulong)layer * SitesPerLayer) + place;
+
+    public Tensor OnResidual(Tensor x, ulong site) => Residual > 0 ? Rows(x, Residual, site) : x;
+
+    public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? Rows(x, Adapter, site) : x;
+
+    private Tensor Rows(Tensor x, double p, ulong site)
+        => Tensor.Cat([.. RowSeeds.Select((seed, row) => x.Narrow(0, row, 1).Dropout(p, SeedStream.Derive(seed, SeedStream.Dropout, site)))], 0);
+}

@@ -1,0 +1,94 @@
+using HyperSearch.FineTuning.Checkpoints;
+using HyperSearch.FineTuning.Inputs;
+using HyperSearch.FineTuning.Models;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>
+/// Runs fine-tune trials one after another in a warm process: the base model and the tokenised data stay in memory between trials. Not
+/// thread-safe; a trial host has one. What goes wrong with a trial comes back as a result with a failure class, not as an exception.
+/// </summary>
+public sealed class FineTuneEngine : IDisposable
+{
+    private readonly Device _device;
+    private readonly TimeProvider _time;
+    private readonly WarmStore _store;
+    private readonly int _defaultThreads;
+
+    /// <param name="device">Where trials run.</param>
+    /// <param name="time">For durations in the record; nothing computed depends on it.</param>
+    public FineTuneEngine(Device device, TimeProvider time)
+    {
+        (_device, _time) = (device, time);
+        _store = new WarmStore(device);
+        _defaultThreads = TorchRuntime.Threads;
+    }
+
+    /// <summary>The first GPU when there is one, otherwise the processor.</summary>
+    public static Device DefaultDevice => TorchRuntime.CudaAvailable ? Device.Cuda(0) : Device.Cpu;
+
+    /// <summary>Runs one attempt to its end, a verdict, or a drain.</summary>
+    public TrialResult Run(FineTuneJob job, ITrialObserver observer)
+    {
+        try
+        {
+            return RunChecked(job, observer);
+        }
+        catch (Exception error) when (error is InvalidSettingException or UnsupportedModelException or InputException)
+        {
+            return TrialResult.Failure("user_error", error.Message);
+        }
+        catch (TorchException error) when (error.Kind == TorchErrorKind.OutOfMemory)
+        {
+            var failure = _device.Kind == DeviceKind.Cuda ? "gpu_oom" : "host_oom";
+            return TrialResult.Failure(failure, $"memory ended with a single sequence at a time: {error.Message}");
+        }
+        catch (OutOfMemoryException error)
+        {
+            return TrialResult.Failure("host_oom", error.Message);
+        }
+        catch (Exception error) when (error is CheckpointException or TorchException or TorchUnavailableException or IOException)
+        {
+            return TrialResult.Failure("infra", error.Message);
+        }
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private TrialResult RunChecked(FineTuneJob job, ITrialObserver observer)
+    {
+        TorchRuntime.Threads = Threads(job);
+        TorchRuntime.ResetPeak(_device);
+        using var session = Open(job.Settings, job.Seed);
+        using var loop = new TrialLoop(session, job, observer, _time);
+        return loop.Run();
+    }
+
+    private TrialSession Open(FineTuneSettings settings, ulong seed)
+    {
+        var dtype = settings.Dtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
+        var baseModel = _store.Base(settings.Model, dtype);
+        if (baseModel.Model.Config.ClassLabels > 0)
+            throw new UnsupportedModelException($"{settings.Model}: is a sequence classifier; trials train causal language models");
+        var maxLength = Math.Min(settings.MaxLength, baseModel.Model.Config.MaxPositions);
+        var train = _store.Set(settings.Data.Train, baseModel, maxLength);
+        var validation = _store.Set(settings.Data.Validation, baseModel, maxLength);
+        var retained = settings.Data.Retained is { } path ? _store.Set(path, baseModel, maxLength) : null;
+        var baseLoss = retained is null ? double.NaN : _store.BaseLoss(baseModel, retained, maxLength);
+        if (train.Record.TargetTokens == 0) throw new InvalidSettingException("data.train", "no row has a token to train on");
+        if (validation.Record.TargetTokens == 0) throw new InvalidSettingException("data.validation", "no row has a token to evaluate");
+        var data = new SessionData(train, validation, retained, baseLoss, baseModel.Text, baseModel.Sha256);
+        var full = settings.Method == TrainingMethod.Full;
+        return new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data);
+    }
+
+    /// <summary>A resumed trial keeps the threads it began with: sums over more threads round differently.</summary>
+    private int Threads(FineTuneJob job)
+    {
+        if (job.Settings.Threads is { } wanted) return wanted;
+        if (job.Resume is not { } resume) return _defaultThreads;
+        using var checkpoint = Checkpoint.Open(resume.Path);
+        return checkpoint.State.Threads;
+    }
+}

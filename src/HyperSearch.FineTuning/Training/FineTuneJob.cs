@@ -1,0 +1,17 @@
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>
+/// One attempt of a trial. <paramref name="NeededMetrics"/> are the metrics that the objective, the pruner and the constraints read at
+/// every evaluation; those that are costly (<c>exact_match</c>, <c>retained/..</c>, <c>forgetting/loss</c>) are otherwise computed at the end only.
+/// </summary>
+/// <param name="Settings">The resolved settings.</param>
+/// <param name="Seed">Seed of data order, dropout and initial adapter weights.</param>
+/// <param name="CheckpointDirectory">Where checkpoints are written; made when absent.</param>
+/// <param name="Resume">Where an earlier attempt left off, or null.</param>
+/// <param name="NeededMetrics">Metric names wanted at each evaluation.</param>
+public sealed record FineTuneJob(
+    FineTuneSettings Settings,
+    ulong Seed,
+    string CheckpointDirectory,
+    ResumePoint? Resume,
+    IReadOnlyList<string> NeededMetrics);

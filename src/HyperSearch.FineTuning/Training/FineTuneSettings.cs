@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>
+/// The resolved settings of a fine-tune trial. Immutable; made by <see cref="FromJson"/>, which checks every range.
+/// A <em>window</em> is what one optimiser step sees: <see cref="BatchSize"/> x <see cref="Accumulation"/> sequences.
+/// </summary>
+public sealed record FineTuneSettings
+{
+    /// <summary>Hugging Face model directory.</summary>
+    public required string Model { get; init; }
+
+    public required DataPaths Data { get; init; }
+
+    public TrainingMethod Method { get; init; } = TrainingMethod.Lora;
+
+    /// <summary>Peak learning rate of AdamW (beta 0.9, 0.999; epsilon 1e-8).</summary>
+    public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary>Rank r of every adapter (LoRA).</summary>
+    public int Rank { get; init; } = 8;
+
+    /// <summary>LoRA's alpha; the update is scaled by alpha / r. Default 2 r.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Module names that get an adapter; the single entry <c>all-linear</c> means every linear layer but the head.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = ["all-linear"];
+
+    /// <summary>Dropout on the input of an adapter, in [0, 1).</summary>
+    public double LoraDropout { get; init; }
+
+    /// <summary>Dropout on the embeddings and on both residual branches of every layer, in [0, 1).</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Decoupled weight decay, on matrices only unless <see cref="DecayAll"/>.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    public bool DecayAll { get; init; }
+
+    /// <summary>Strength of the decoupled, proximal L1 penalty on the weights that are decayed.</summary>
+    public double L1 { get; init; }
+
+    /// <summary>Sequences of a micro-batch.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>Micro-batches of an optimiser step.</summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>Passes over the training set; a fraction ends inside one. Ignored when <see cref="Tokens"/> is given.</summary>
+    public double Epochs { get; init; } = 1;
+
+    /// <summary>Training tokens after which the trial ends, at the end of the optimiser step that reaches them.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>Optimiser steps of warm-up; wins over <see cref="Warmup"/>, 0 too.</summary>
+    public int? WarmupSteps { get; init; }
+
+    /// <summary>Warm-up as a share of all optimiser steps, rounded up.</summary>
+    public double Warmup { get; init; } = 0.03;
+
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
+
+    /// <summary>Largest global 2-norm of the gradient; 0 turns clipping off.</summary>
+    public double Clip { get; init; } = 1.0;
+
+    /// <summary>Label smoothing of the training loss only, in [0, 1).</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Evaluations without a better validation loss after which the trial ends; null: never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Training tokens between evaluations; null: at each epoch's end only.</summary>
+    public long? EvaluateEvery { get; init; }
+
+    /// <summary>Training tokens between checkpoints.</summary>
+    public long CheckpointEvery { get; init; } = 100_000;
+
+    /// <summary>Longest sequence in tokens; longer rows are cut.</summary>
+    public int MaxLength { get; init; } = 512;
+
+    /// <summary><c>float32</c> or <c>bfloat16</c>: the dtype of the weights and activations. Adapters and optimiser state are float32 always.</summary>
+    public string Dtype { get; init; } = "float32";
+
+    /// <summary>Intra-op threads; null: as many as the process has.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>LoRA's factor on B A x: alpha / r.</summary>
+    public double LoraScale => (Alpha ?? 2.0 * Rank) / Rank;
+
+    /// <summary>Sequences of an optimiser step.</summary>
+    public int WindowRows => BatchSize * Accumulation;
+
+    /// <summary>Reads the settings object of a trial (keys as in a study file, paths absolute).</summary>
+    /// <exception cref="InvalidSettingException">A key is unknown, missing, of the wrong type or out of range.</exception>
+    public static FineTuneSettings FromJson(JsonElement settings) => FineTuneSettingsReader.Read(settings);
+}

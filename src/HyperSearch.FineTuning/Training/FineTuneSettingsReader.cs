@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>Turns the JSON object of a trial's settings into <see cref="FineTuneSettings"/>, range by range.</summary>
+internal static class FineTuneSettingsReader
+{
+    private static readonly string[] Known =
+    [
+        "kind", "model", "data", "method", "learning_rate", "rank", "alpha", "targets", "lora_dropout", "dropout", "weight_decay",
+        "decay_all", "l1", "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "clip",
+        "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "dtype", "threads",
+    ];
+
+    public static FineTuneSettings Read(JsonElement json)
+    {
+        var fields = new SettingFields(json);
+        fields.RefuseUnknown(Known);
+        var defaults = new FineTuneSettings { Model = string.Empty, Data = new DataPaths(string.Empty, string.Empty) };
+        var settings = defaults with
+        {
+            Model = fields.RequiredText("model"),
+            Data = ReadData(fields),
+            Method = fields.Choice("method", defaults.Method, LaterMethods),
+            LearningRate = fields.Number("learning_rate", defaults.LearningRate, above: 0),
+            Rank = fields.Integer("rank", defaults.Rank, least: 1, most: 65_536),
+            Alpha = fields.OptionalNumber("alpha", above: 0),
+            Targets = fields.Names("targets", defaults.Targets),
+            LoraDropout = fields.Number("lora_dropout", defaults.LoraDropout, least: 0, below: 1),
+            Dropout = fields.Number("dropout", defaults.Dropout, least: 0, below: 1),
+            WeightDecay = fields.Number("weight_decay", defaults.WeightDecay, least: 0),
+            DecayAll = fields.Flag("decay_all", defaults.DecayAll),
+            L1 = fields.Number("l1", defaults.L1, least: 0),
+        };
+        return ReadLoop(fields, settings);
+    }
+
+    private static FineTuneSettings ReadLoop(SettingFields fields, FineTuneSettings defaults)
+    {
+        var settings = defaults with
+        {
+            BatchSize = fields.Integer("batch_size", defaults.BatchSize, least: 1, most: 65_536),
+            Accumulation = fields.Integer("accumulation", defaults.Accumulation, least: 1, most: 65_536),
+            Epochs = fields.Number("epochs", defaults.Epochs, above: 0),
+            Tokens = fields.OptionalLong("tokens", least: 1),
+            WarmupSteps = fields.OptionalInteger("warmup_steps", least: 0),
+            Warmup = fields.Number("warmup", defaults.Warmup, least: 0, most: 1),
+            Schedule = fields.Choice("schedule", defaults.Schedule, LaterSchedules),
+            Clip = fields.Number("clip", defaults.Clip, least: 0),
+            LabelSmoothing = fields.Number("label_smoothing", defaults.LabelSmoothing, least: 0, below: 1),
+            Patience = fields.OptionalInteger("patience", least: 1),
+            EvaluateEvery = fields.OptionalLong("evaluate_every", least: 1),
+            CheckpointEvery = fields.OptionalLong("checkpoint_every", least: 1) ?? defaults.CheckpointEvery,
+            MaxLength = fields.Integer("max_length", defaults.MaxLength, least: 2, most: 1 << 20),
+            Dtype = fields.Text("dtype", defaults.Dtype),
+            Threads = fields.OptionalInteger("threads", least: 1),
+        };
+        if (settings.Dtype is not ("float32" or "bfloat16"))
+            throw new InvalidSettingException("dtype", $"'{settings.Dtype}' is not a dtype to train in; use float32 or bfloat16");
+        if (fields.Has("tokens") && fields.Has("epochs"))
+            throw new InvalidSettingException("tokens", "given together with 'epochs'; keep the one that should end the trial");
+        return settings;
+    }
+
+    private static readonly string[] LaterMethods = ["rslora", "dora", "loraplus"];
+
+    private static readonly string[] LaterSchedules = ["polynomial", "wsd"];
+
+    private static DataPaths ReadData(SettingFields fields)
+    {
+        var data = new SettingFields(fields.RequiredObject("data"), "data.");
+        data.RefuseUnknown(["train", "validation", "test", "retained"]);
+        return new DataPaths(
+            data.RequiredText("train"), data.RequiredText("validation"), data.OptionalText("test"), data.OptionalText("retained"));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>The settings as JSON under their study-file keys, complete with defaults; for checkpoints and hashes.</summary>
+internal static class FineTuneSettingsWriter
+{
+    public static JsonElement ToJson(FineTuneSettings settings) => JsonSerializer.SerializeToElement(Build(settings));
+
+    /// <summary>Hash of what decides the computation: no paths (content is hashed apart), no threads, no checkpoint interval.</summary>
+    public static string Hash(FineTuneSettings settings)
+    {
+        var json = Build(settings);
+        foreach (var key in new[] { "model", "data", "threads", "checkpoint_every" }) json.Remove(key);
+        return ContentHash.OfText(json.ToJsonString());
+    }
+
+    private static JsonObject Build(FineTuneSettings settings)
+    {
+        var json = new JsonObject
+        {
+            ["model"] = settings.Model,
+            ["data"] = new JsonObject
+            {
+                ["train"] = settings.Data.Train, ["validation"] = settings.Data.Validation,
+                ["test"] = settings.Data.Test, ["retained"] = settings.Data.Retained,
+            },
+            ["method"] = settings.Method.ToString().ToLowerInvariant(),
+            ["learning_rate"] = settings.LearningRate,
+            ["rank"] = settings.Rank,
+            ["alpha"] = settings.Alpha,
+            ["targets"] = new JsonArray([.. settings.Targets.Select(name => JsonValue.Create(name))]),
+            ["lora_dropout"] = settings.LoraDropout,
+            ["dropout"] = settings.Dropout,
+            ["weight_decay"] = settings.WeightDecay,
+            ["decay_all"] = settings.DecayAll,
+            ["l1"] = settings.L1,
+            ["batch_size"] = settings.BatchSize,
+            ["accumulation"] = settings.Accumulation,
+            ["warmup_steps"] = settings.WarmupSteps,
+            ["warmup"] = settings.Warmup,
+            ["schedule"] = settings.Schedule.ToString().ToLowerInvariant(),
+            ["clip"] = settings.Clip,
+            ["label_smoothing"] = settings.LabelSmoothing,
+            ["patience"] = settings.Patience,
+            ["evaluate_every"] = settings.EvaluateEvery,
+            ["checkpoint_every"] = settings.CheckpointEvery,
+            ["max_length"] = settings.MaxLength,
+            ["dtype"] = settings.Dtype,
+            ["threads"] = settings.Threads,
+        };
+        // Only one of the two ends a trial, and the reader refuses both.
+        if (settings.Tokens is { } tokens) json["tokens"] = tokens;
+        else json["epochs"] = settings.Epochs;
+        return json;
+    }
+}

@@ -1,0 +1,14 @@
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>Shape of the learning rate after warm-up (setting <c>schedule</c>).</summary>
+public enum ScheduleKind
+{
+    /// <summary>0.5 (1 + cos(pi k / n)).</summary>
+    Cosine,
+
+    /// <summary>1 - k / n.</summary>
+    Linear,
+
+    /// <summary>1.</summary>
+    Constant,
+}

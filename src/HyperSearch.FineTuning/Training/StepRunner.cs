@@ -1,0 +1,124 @@
+using HyperSearch.FineTuning.Models;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>
+/// One optimiser step: the gradient of the mean loss over all targets of the window, whatever the micro-batches, then clipping and
+/// AdamW. When memory ends, the same step is tried again with half the micro-batch; nothing of the failed try remains.
+/// </summary>
+internal sealed class StepRunner : IDisposable
+{
+    /// <summary>Steps between looks at the loss when no clipping reads the gradient norm anyway.</summary>
+    private const int StepsBetweenChecks = 16;
+
+    private readonly TrialSession _session;
+    private readonly Tensor _lossSum;
+
+    public StepRunner(TrialSession session, double lossSum)
+    {
+        _session = session;
+        using var scope = new TensorScope();
+        _lossSum = TensorScope.Detach(Tensor.Full([1], lossSum, DType.Float64, session.Model.Device));
+    }
+
+    /// <summary>Sum of the losses since the last <see cref="ResetLoss"/>; waits for the device.</summary>
+    public double LossSum => _lossSum.Item();
+
+    public void ResetLoss() => _lossSum.FillInPlace(0);
+
+    /// <summary>Runs the step that comes next.</summary>
+    /// <exception cref="DivergedException">The loss or its gradient is not finite.</exception>
+    /// <exception cref="TorchException">Out of memory with a single sequence, or a failure of libtorch.</exception>
+    public void Run(TrialProgress progress)
+    {
+        var step = progress.Steps;
+        var window = Window(step);
+        var targets = window.Sum(item => (long)item.Row.Targets);
+        if (targets > 0)
+        {
+            var norm = Gradients(window, targets, step, progress);
+            var clip = _session.Settings.Clip;
+            var scale = norm is { } length && length > clip ? clip / (length + 1e-6) : 1;
+            _session.Optimizer.Step(_session.Schedule.RateAt(step), step + 1, scale);
+        }
+
+        progress.Steps++;
+        progress.Tokens += window.Sum(item => (long)item.Row.Tokens.Length);
+        progress.LossTargets += targets;
+        if (_session.Settings.Clip <= 0 && progress.Steps % StepsBetweenChecks == 0) CheckFinite(LossSum, progress);
+    }
+
+    public void Dispose() => _lossSum.Dispose();
+
+    /// <summary>Rows of the step, longest first, each with its place in the data order (which names its dropout masks).</summary>
+    private (TrainingRow Row, int Place)[] Window(long step)
+    {
+        var rows = _session.Plan.RowsOf(step);
+        var window = new (TrainingRow Row, int Place)[rows.Count];
+        for (var place = 0; place < window.Length; place++) window[place] = (_session.Train.Rows[rows[place]], place);
+        // The sum over the window does not depend on the order inside it; like lengths together waste less padding.
+        if (_session.Settings.Accumulation > 1)
+            Array.Sort(window, (a, b) => a.Row.Tokens.Length != b.Row.Tokens.Length ? b.Row.Tokens.Length.CompareTo(a.Row.Tokens.Length) : a.Place.CompareTo(b.Place));
+        return window;
+    }
+
+    /// <summary>Leaves the window's gradient in the parameters; returns its norm when clipping wants it.</summary>
+    private double? Gradients((TrainingRow Row, int Place)[] window, long targets, long step, TrialProgress progress)
+    {
+        while (true)
+        {
+            try
+            {
+                using var scope = new TensorScope();
+                var loss = Tensor.Zeros([1], DType.Float64, _session.Model.Device);
+                for (var first = 0; first < window.Length; first += progress.MicroBatchRows)
+                {
+                    var count = Math.Min(progress.MicroBatchRows, window.Length - first);
+                    MicroBatch(new ArraySegment<(TrainingRow, int)>(window, first, count), targets, step, loss);
+                }
+
+                double? norm = _session.Settings.Clip > 0 ? _session.Optimizer.GradientNorm() : null;
+                if (norm is { } value) CheckFinite(value, progress);
+                _lossSum.AddInPlace(loss);
+                return norm;
+            }
+            catch (TorchException error) when (error.Kind == TorchErrorKind.OutOfMemory && progress.MicroBatchRows > 1)
+            {
+                _session.Optimizer.ForgetGradients();
+                TorchRuntime.EmptyCache(_session.Model.Device);
+                // A window smaller than the micro-batch must shrink too, or the same try would repeat.
+                var rows = Math.Min(progress.MicroBatchRows, window.Length);
+                if (rows == 1) throw;
+                progress.MicroBatchRows = (rows + 1) / 2;
+                progress.Notes.Add($"step {step}: out of memory with {rows} sequences at a time; tried again with {progress.MicroBatchRows}");
+            }
+        }
+    }
+
+    private void MicroBatch(ArraySegment<(TrainingRow Row, int Place)> items, long windowTargets, long step, Tensor lossSum)
+    {
+        using var scope = new TensorScope();
+        var model = _session.Model;
+        var batch = TokenBatch.Of([.. items.Select(item => item.Row)], TrialSession.Padding, model.Device);
+        if (batch.TargetCount == 0) return;
+        var loss = model.SumLoss(batch.Ids, batch.Places, batch.Targets, _session.Settings.LabelSmoothing, Dropout(items, step));
+        (loss * (1.0 / windowTargets)).Backward();
+        lossSum.AddInPlace(loss.Detach().Reshape([1]).To(DType.Float64));
+    }
+
+    private DropoutPlan? Dropout(ArraySegment<(TrainingRow Row, int Place)> items, long step)
+    {
+        var settings = _session.Settings;
+        var adapter = _session.Adapters is null ? 0 : settings.LoraDropout;
+        if (settings.Dropout == 0 && adapter == 0) return null;
+        var seeds = items.Select(item => SeedStream.Derive(_session.Seed, SeedStream.Dropout, (ulong)step, (ulong)item.Place)).ToArray();
+        return new DropoutPlan(settings.Dropout, adapter, seeds);
+    }
+
+    private static void CheckFinite(double value, TrialProgress progress)
+    {
+        if (!double.IsFinite(value))
+            throw new DivergedException($"the training loss or its gradient is not finite at optimiser step {progress.Steps} ({progress.Tokens} tokens); a lower learning rate or more warm-up may help");
+    }
+}

@@ -1,0 +1,64 @@
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>
+/// Which rows each optimiser step sees, as a pure function of (row lengths, settings, seed). A step never spans two epochs: the last
+/// step of an epoch may be smaller. The unit of progress is the training token: every non-padding token of a row that was trained on.
+/// </summary>
+public sealed class TrainingPlan
+{
+    private readonly int[] _lengths;
+    private readonly int _windowRows;
+    private readonly ulong _seed;
+    private (long Epoch, int[] Order)? _order;
+
+    public TrainingPlan(IReadOnlyList<int> rowLengths, FineTuneSettings settings, ulong seed)
+    {
+        if (rowLengths.Count == 0) throw new InvalidSettingException("data.train", "has no rows");
+        _lengths = [.. rowLengths];
+        _windowRows = settings.WindowRows;
+        _seed = seed;
+        StepsPerEpoch = (rowLengths.Count + _windowRows - 1L) / _windowRows;
+        TotalSteps = settings.Tokens is { } tokens
+            ? StepsForTokens(tokens)
+            : Math.Max(1, (long)Math.Ceiling((settings.Epochs * StepsPerEpoch) - 1e-9));
+    }
+
+    public long StepsPerEpoch { get; }
+
+    /// <summary>Optimiser steps of the whole trial.</summary>
+    public long TotalSteps { get; }
+
+    public long EpochOf(long step) => step / StepsPerEpoch;
+
+    /// <summary>Whether <paramref name="step"/> (counted from 0) is its epoch's last.</summary>
+    public bool EndsEpoch(long step) => (step + 1) % StepsPerEpoch == 0;
+
+    /// <summary>Row numbers of the step, in data order.</summary>
+    public ArraySegment<int> RowsOf(long step)
+    {
+        var epoch = EpochOf(step);
+        if (_order is not { } known || known.Epoch != epoch)
+            _order = known = (epoch, SeedStream.Permutation(_lengths.Length, _seed, epoch));
+        var first = (int)(step % StepsPerEpoch * _windowRows);
+        return new ArraySegment<int>(known.Order, first, Math.Min(_windowRows, _lengths.Length - first));
+    }
+
+    /// <summary>Training tokens of the step.</summary>
+    public long TokensOf(long step)
+    {
+        long tokens = 0;
+        foreach (var row in RowsOf(step)) tokens += _lengths[row];
+        return tokens;
+    }
+
+    private long StepsForTokens(long tokens)
+    {
+        long perEpoch = 0;
+        foreach (var length in _lengths) perEpoch += length;
+        var wholeEpochs = (tokens - 1) / perEpoch;
+        var seen = wholeEpochs * perEpoch;
+        var step = wholeEpochs * StepsPerEpoch;
+        while (seen < tokens) seen += TokensOf(step++);
+        return step;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using HyperSearch.FineTuning.Checkpoints;
+using HyperSearch.FineTuning.Regularization;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>Writes a running trial to checkpoint files and reads it back, checking that it is the same trial.</summary>
+internal sealed class TrialCheckpoints
+{
+    private readonly TrialSession _session;
+    private readonly string _directory;
+    private readonly ITrialObserver _observer;
+
+    public TrialCheckpoints(TrialSession session, string directory, ITrialObserver observer)
+        => (_session, _directory, _observer) = (session, directory, observer);
+
+    /// <summary>Writes everything that going on needs; returns the file.</summary>
+    public string Write(TrialProgress progress, WeightSnapshot best)
+    {
+        var tensors = new List<(string Name, Tensor Value)>();
+        foreach (var weight in _session.Optimizer.Weights)
+        {
+            tensors.Add(($"weight/{weight.Parameter.Name}", weight.Value));
+            tensors.Add(($"moment1/{weight.Parameter.Name}", weight.FirstMoment));
+            tensors.Add(($"moment2/{weight.Parameter.Name}", weight.SecondMoment));
+        }
+
+        tensors.AddRange(best.Values.Select(item => ($"best/{item.Key}", item.Value)));
+        return Write(string.Create(CultureInfo.InvariantCulture, $"step-{progress.Tokens:D12}.ckpt"), progress, resumable: true, tensors);
+    }
+
+    /// <summary>Writes the weights alone, for export; returns the file.</summary>
+    public string WriteFinal(TrialProgress progress)
+        => Write("final.ckpt", progress, resumable: false, [.. _session.Optimizer.Weights.Select(weight => ($"weight/{weight.Parameter.Name}", weight.Value))]);
+
+    /// <summary>Brings weights, moments and best weights back in place and returns the progress.</summary>
+    /// <exception cref="CheckpointException">Damaged, or of a trial with other settings, seed, data or base model.</exception>
+    public TrialProgress Restore(ResumePoint resume, WeightSnapshot best)
+    {
+        using var checkpoint = Checkpoint.Open(resume.Path);
+        var state = checkpoint.State;
+        CheckSameTrial(state, resume);
+        using var scope = new TensorScope();
+        using var noGrad = new NoGradScope();
+        foreach (var weight in _session.Optimizer.Weights)
+        {
+            Fill(checkpoint, "weight", weight.Parameter.Name, weight.Value);
+            Fill(checkpoint, "moment1", weight.Parameter.Name, weight.FirstMoment);
+            Fill(checkpoint, "moment2", weight.Parameter.Name, weight.SecondMoment);
+            weight.Publish();
+        }
+
+        foreach (var name in checkpoint.Names("best"))
+        {
+            using var value = checkpoint.Read("best", name, _session.Model.Device);
+            best.Take([(name, value)]);
+        }
+
+        return new TrialProgress
+        {
+            Steps = state.Steps,
+            Tokens = state.Tokens,
+            MicroBatchRows = state.MicroBatchRows,
+            LossSum = state.LossSum,
+            LossTargets = state.LossTargets,
+            EarlyStopping = state.EarlyStopping,
+            BestMetrics = new Dictionary<string, double>(state.BestMetrics),
+            LastMetrics = new Dictionary<string, double>(state.LastMetrics),
+            Notes = [.. state.Notes],
+        };
+    }
+
+    private string Write(string name, TrialProgress progress, bool resumable, IReadOnlyList<(string Name, Tensor Value)> tensors)
+    {
+        var path = Path.Combine(_directory, name);
+        Checkpoint.Write(path, State(progress, resumable), tensors);
+        _observer.CheckpointWritten(path, progress.Tokens);
+        return path;
+    }
+
+    private CheckpointState State(TrialProgress progress, bool resumable) => new()
+    {
+        Resumable = resumable,
+        Settings = FineTuneSettingsWriter.ToJson(_session.Settings),
+        Seed = _session.Seed,
+        SettingsSha256 = FineTuneSettingsWriter.Hash(_session.Settings),
+        BaseModelSha256 = _session.Data.BaseModelSha256,
+        DataSha256 = DataHashes(),
+        Threads = TorchRuntime.Threads,
+        Steps = progress.Steps,
+        Tokens = progress.Tokens,
+        MicroBatchRows = progress.MicroBatchRows,
+        LossSum = progress.LossSum,
+        LossTargets = progress.LossTargets,
+        EarlyStopping = progress.EarlyStopping,
+        BestMetrics = progress.BestMetrics,
+        LastMetrics = progress.LastMetrics,
+        Notes = progress.Notes,
+    };
+
+    private Dictionary<string, string> DataHashes() => _session.Data.Records().ToDictionary(item => item.Key, item => item.Value.Sha256);
+
+    private void CheckSameTrial(CheckpointState state, ResumePoint resume)
+    {
+        if (!state.Resumable) throw Other("holds final weights only, without the optimiser's state");
+        if (state.Tokens != resume.Step) throw Other($"stands at {state.Tokens} tokens, not at {resume.Step}");
+        if (state.Seed != _session.Seed) throw Other($"was made with seed {state.Seed}, not {_session.Seed}");
+        if (state.SettingsSha256 != FineTuneSettingsWriter.Hash(_session.Settings)) throw Other("was made with other settings");
+        if (state.BaseModelSha256 != _session.Data.BaseModelSha256) throw Other("was made from another base model");
+        foreach (var (split, hash) in DataHashes())
+        {
+            if (state.DataSha256.GetValueOrDefault(split) != hash) throw Other($"was made with other {split} data");
+        }
+
+        CheckpointException Other(string why) => new($"cannot go on from {resume.Path}: it {why}");
+    }
+
+    private void Fill(Checkpoint checkpoint, string group, string name, Tensor target)
+    {
+        using var value = checkpoint.Read(group, name, _session.Model.Device);
+        if (!value.Shape.SequenceEqual(target.Shape))
+            throw new CheckpointException($"cannot go on from {checkpoint.Path}: {group} of {name} has another shape");
+        target.CopyFrom(value);
+    }
+}

@@ -1,0 +1,50 @@
+using HyperSearch.FineTuning.Generation;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Training;
+
+/// <summary>Computes a trial's metrics under their public names.</summary>
+internal sealed class TrialMetrics
+{
+    private const double BytesPerGigabyte = 1e9;
+
+    private readonly TrialSession _session;
+    private readonly IReadOnlyList<string> _needed;
+    private readonly LossEvaluator _evaluator;
+
+    public TrialMetrics(TrialSession session, IReadOnlyList<string> needed)
+    {
+        (_session, _needed) = (session, needed);
+        _evaluator = new LossEvaluator(session.Model, TrialSession.Padding);
+    }
+
+    /// <summary>Loss, perplexity and token accuracy of the validation set.</summary>
+    public void AddValidation(Dictionary<string, double> metrics)
+    {
+        var sums = _evaluator.Evaluate(_session.Data.Validation.Rows);
+        metrics["validation/loss"] = sums.MeanLoss;
+        metrics["validation/perplexity"] = sums.Perplexity;
+        metrics["validation/token_accuracy"] = sums.TokenAccuracy;
+    }
+
+    /// <summary>The costly ones: all of them at a trial's end, else those that somebody needs.</summary>
+    public void AddCostly(Dictionary<string, double> metrics, bool all)
+    {
+        if (Wanted("validation/exact_match", all))
+            metrics["validation/exact_match"] = ExactMatch.Share(_session.Model, _session.Data.Validation.Rows, _session.Data.Text);
+        if (_session.Data.Retained is not { Rows.Count: > 0 } retained) return;
+        if (Wanted("retained/loss", all) || Wanted("forgetting/loss", all))
+        {
+            var loss = _evaluator.Evaluate(retained.Rows).MeanLoss;
+            metrics["retained/loss"] = loss;
+            metrics["forgetting/loss"] = loss - _session.Data.BaseRetainedLoss;
+        }
+
+        if (Wanted("retained/exact_match", all))
+            metrics["retained/exact_match"] = ExactMatch.Share(_session.Model, retained.Rows, _session.Data.Text);
+    }
+
+    public double PeakGigabytes => TorchRuntime.Memory(_session.Model.Device).PeakBytes / BytesPerGigabyte;
+
+    private bool Wanted(string metric, bool all) => all || _needed.Contains(metric);
+}
