@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
+using HyperSearch.Worker.Attempts;
+using HyperSearch.Worker.Checkpoints;
+using HyperSearch.Worker.Hosts;
+
+namespace HyperSearch.Worker.Agents;
+
+/// <summary>
+/// One slot: leases an attempt, runs it in a trial host, says how it ended, and begins again. Whatever a trial does is data; an error
+/// of the slot's own fails the attempt as infra, is logged, and the slot starts anew after a pause.
+/// </summary>
+internal sealed class SlotActor(int slot, string session, WorkerOptions options, CoordinatorCalls calls, Func<string, ITrialHost> newHost, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan LeaseWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, ITrialHost> hosts = new(StringComparer.Ordinal);
+    private long leases;
+
+    /// <summary>Serves until <paramref name="drain"/> is cancelled and the attempt at hand, if any, is given back.</summary>
+    public async Task Run(CancellationToken drain)
+    {
+        TimeSpan pause = PauseFirst;
+        while (!drain.IsCancellationRequested)
+        {
+            try
+            {
+                await ServeOne(drain);
+                pause = PauseFirst;
+            }
+            catch (OperationCanceledException) when (drain.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                options.Log($"slot {slot} starts anew in {pause.TotalSeconds:0} s: {error.Message}");
+                if (!await Rest(pause, drain)) return;
+                pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ITrialHost host in hosts.Values) await host.DisposeAsync();
+    }
+
+    private async Task ServeOne(CancellationToken drain)
+    {
+        string request = string.Create(CultureInfo.InvariantCulture, $"{session}-{slot}-{leases++}");
+        Grant? grant = await calls.Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait), drain);
+        if (grant is null) return;
+        AttemptFolder folder = AttemptFolder.Of(options.Home, grant);
+        folder.Create();
+        using var log = new AttemptLog(folder.Log);
+        var reporter = new AttemptReporter(calls, grant, session, folder, log);
+        AttemptResult result = await RunAttempt(grant, folder, log, reporter, drain);
+        await Finish(grant, reporter, result, log);
+    }
+
+    private async Task<AttemptResult> RunAttempt(Grant grant, AttemptFolder folder, AttemptLog log, AttemptReporter reporter, CancellationToken drain)
+    {
+        if (drain.IsCancellationRequested) return new AttemptResult(Outcomes.Released);
+        try
+        {
+            string mark = string.Create(CultureInfo.InvariantCulture, $"{session}/{grant.Study}/{grant.Trial}/{grant.Attempt}");
+            return await Host(grant.Kind).Run(new AttemptContext(grant, mark, folder, log, reporter, Verified(grant.ResumeFrom, log)), drain);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            log.Remark($"the worker failed: {error}");
+            options.Log($"slot {slot}: trial {grant.Trial} of {grant.Study} failed in the worker itself: {error.Message}");
+            return AttemptResult.Failed(FailureClasses.Infra, $"the worker failed: {error.Message}");
+        }
+    }
+
+    private ITrialHost Host(string kind)
+    {
+        if (!hosts.TryGetValue(kind, out ITrialHost? host)) hosts[kind] = host = newHost(kind);
+        return host;
+    }
+
+    private async Task Finish(Grant grant, AttemptReporter reporter, AttemptResult result, AttemptLog log)
+    {
+        if (result.Outcome == Outcomes.Lost) return;
+        if (result.Message is { } message) log.Remark($"{result.Outcome} as {result.Class}: {message}");
+        JsonElement? record = result.Record.Count > 0 ? JsonSerializer.SerializeToElement(result.Record, ProtocolJson.Options) : null;
+        try
+        {
+            await calls.FinishAttempt(new AttemptEnd(grant.Study, grant.Trial, grant.Attempt, session, result.Outcome, reporter.Metrics, result.Class, result.Message, record), CancellationToken.None);
+        }
+        catch (CoordinatorException refusal) when (Ownership.IsGone(refusal))
+        {
+            log.Remark($"the end was not accepted: {refusal.Message}");
+        }
+    }
+
+    /// <summary>A checkpoint that is gone or has changed is not continued from.</summary>
+    private static ResumePoint? Verified(ResumePoint? point, AttemptLog log)
+    {
+        if (point is null) return null;
+        if (CheckpointFingerprint.Of(point.Path) is { } found && (point.Sha256 is null || point.Sha256 == found.Sha256)) return point;
+        log.Remark($"the checkpoint {point.Path} of step {point.Step} is gone or has changed; beginning from the start");
+        return null;
+    }
+
+    private async Task<bool> Rest(TimeSpan pause, CancellationToken drain)
+    {
+        try
+        {
+            await Task.Delay(pause, time, drain);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using HyperSearch.Worker.Processes;
+
+namespace HyperSearch.Worker.Agents;
+
+/// <summary>What a worker process is given.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>A name that outlives the process (in `run`: one per home), so that a restarted worker gets its own dead slots back.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Draws the id of this process's life; must differ between lives. Letters, digits and dashes.</summary>
+    public required Func<string> NewSession { get; init; }
+
+    /// <summary>Attempts at the same time, at least 1.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Attempts keep their logs and checkpoints under <c>Home/studies/</c>.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>"command", "fine-tune", or both.</summary>
+    public required IReadOnlyList<string> Kinds { get; init; }
+
+    /// <summary>Threads that a fine-tune trial computes with; null leaves it to the machine. Goes to trial hosts as HYPERSEARCH_THREADS.</summary>
+    public int? ThreadsPerSlot { get; init; }
+
+    /// <summary>The argument vector of the built-in trial host (the executable, then <c>trial-host</c>); needed for "fine-tune" only.</summary>
+    public IReadOnlyList<string>? TrialHostCommand { get; init; }
+
+    /// <summary>Additions to the trial hosts' environment, such as HYPERSEARCH_SHIM.</summary>
+    public IReadOnlyDictionary<string, string> TrialHostEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whose commit and dirty flag are recorded; normally the working directory.</summary>
+    public required string CodeDirectory { get; init; }
+
+    /// <summary>How children are kept from outliving us; null finds out by trial.</summary>
+    public ChildIsolation? Isolation { get; init; }
+
+    /// <summary>Lifecycle lines for people: a line each, never per step.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+}

@@ -1,0 +1,76 @@
+using HyperSearch.Worker.Processes;
+
+namespace HyperSearch.Worker.Hosts;
+
+/// <summary>
+/// Ends a child for the first reason that comes up, and keeps that reason. Ends with a kill once the patience is over. Safe for
+/// several threads: timers, signals and the attempt's own loop call it.
+/// </summary>
+internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly List<ITimer> timers = [];
+    private bool disposed;
+
+    /// <summary>Why the child ends; <see cref="Ending.Itself"/> as long as nobody else wanted it.</summary>
+    public Ending Ending { get; private set; }
+
+    /// <summary>Kills the child as <see cref="Ending.Timeout"/> after so many seconds; null: never.</summary>
+    public void KillAfter(double? seconds)
+    {
+        if (seconds is { } limit) After(TimeSpan.FromSeconds(limit), () => Kill(Ending.Timeout));
+    }
+
+    /// <summary>Sends SIGTERM now and SIGKILL after <paramref name="grace"/>.</summary>
+    public void Terminate(Ending reason, TimeSpan grace)
+    {
+        if (!Claim(reason)) return;
+        child.Terminate();
+        After(grace, child.Kill);
+    }
+
+    /// <summary>The child has been told otherwise: SIGTERM after <paramref name="grace"/>, SIGKILL after as much again.</summary>
+    public void TerminateLater(Ending reason, TimeSpan grace)
+    {
+        if (!Claim(reason)) return;
+        After(grace, child.Terminate);
+        After(grace + grace, child.Kill);
+    }
+
+    /// <summary>The child has been told otherwise: SIGKILL after <paramref name="grace"/>.</summary>
+    public void KillLater(Ending reason, TimeSpan grace)
+    {
+        if (Claim(reason)) After(grace, child.Kill);
+    }
+
+    public void Kill(Ending reason)
+    {
+        Claim(reason);
+        child.Kill();
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            disposed = true;
+            foreach (ITimer timer in timers) timer.Dispose();
+        }
+    }
+
+    private bool Claim(Ending reason)
+    {
+        lock (gate)
+        {
+            if (Ending != Ending.Itself || child.IsOver) return false;
+            Ending = reason;
+            return true;
+        }
+    }
+
+    private void After(TimeSpan delay, Action act)
+    {
+        lock (gate)
+            if (!disposed) timers.Add(time.CreateTimer(_ => act(), null, delay, Timeout.InfiniteTimeSpan));
+    }
+}

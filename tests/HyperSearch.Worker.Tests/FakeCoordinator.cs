@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
+using HyperSearch.Protocol.Studies;
+using HyperSearch.Protocol.Trials;
+
+namespace HyperSearch.Worker.Tests;
+
+/// <summary>Hands out the grants it is given and keeps what a worker says. Its verdicts and refusals are set by the test.</summary>
+internal sealed class FakeCoordinator : ICoordinator
+{
+    private readonly Channel<Grant> grants = Channel.CreateUnbounded<Grant>();
+    private readonly Channel<AttemptEnd> ends = Channel.CreateUnbounded<AttemptEnd>();
+    private readonly Lock gate = new();
+    private readonly List<AttemptReport> reports = [];
+    private readonly List<AttemptCheckpoint> checkpoints = [];
+
+    public List<RegisterAgent> Registered { get; } = [];
+
+    public List<LeaseRequest> Leases { get; } = [];
+
+    public Func<AttemptReport, ReportAnswer> OnReport { get; set; } = _ => new ReportAnswer("continue", null);
+
+    public Action<AttemptCheckpoint> OnCheckpoint { get; set; } = _ => { };
+
+    public Action<AttemptEnd> OnFinish { get; set; } = _ => { };
+
+    public IReadOnlyList<AttemptReport> Reports
+    {
+        get
+        {
+            lock (gate) return [.. reports];
+        }
+    }
+
+    public IReadOnlyList<AttemptCheckpoint> Checkpoints
+    {
+        get
+        {
+            lock (gate) return [.. checkpoints];
+        }
+    }
+
+    public void Offer(Grant grant) => grants.Writer.TryWrite(grant);
+
+    /// <summary>The next end of an attempt.</summary>
+    public async Task<AttemptEnd> NextEnd()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await ends.Reader.ReadAsync(patience.Token);
+    }
+
+    public Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel)
+    {
+        lock (gate) Registered.Add(request);
+        return Task.FromResult(new AgentRegistered(request.Session, 0));
+    }
+
+    public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
+    {
+        lock (gate) Leases.Add(request);
+        return await grants.Reader.ReadAsync(cancel);
+    }
+
+    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel)
+    {
+        ReportAnswer answer = OnReport(report);
+        lock (gate) reports.Add(report);
+        return Task.FromResult(answer);
+    }
+
+    public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel)
+    {
+        lock (gate) checkpoints.Add(checkpoint);
+        OnCheckpoint(checkpoint);
+        return Task.CompletedTask;
+    }
+
+    public Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel)
+    {
+        OnFinish(end);
+        ends.Writer.TryWrite(end);
+        return Task.FromResult(new TrialSummary { Number = end.Trial, State = end.Outcome, Parameters = default, Attempts = end.Attempt, Metrics = end.Metrics });
+    }
+
+    public Task<StudySubmitted> SubmitStudy(SubmitStudy request, CancellationToken cancel) => throw Unasked();
+
+    public Task<IReadOnlyList<StudySummary>> ListStudies(CancellationToken cancel) => throw Unasked();
+
+    public Task<StudyDetail> GetStudy(string study, CancellationToken cancel) => throw Unasked();
+
+    public Task<TrialPage> GetTrials(string study, long afterSeq, CancellationToken cancel) => throw Unasked();
+
+    public Task<TrialDetail> GetTrial(string study, int number, CancellationToken cancel) => throw Unasked();
+
+    public Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel) => throw Unasked();
+
+    public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => throw Unasked();
+
+    public Task<StudySummary> ResumeStudy(string study, CancellationToken cancel) => throw Unasked();
+
+    public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => throw Unasked();
+
+    public Task DeleteStudy(string study, CancellationToken cancel) => throw Unasked();
+
+    public Task<VerificationReport> VerifyStudy(string study, CancellationToken cancel) => throw Unasked();
+
+    public Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel) => throw Unasked();
+
+    public Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel) => throw Unasked();
+
+    public Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel) => throw Unasked();
+
+    public Task RecordExport(string study, RecordExport request, CancellationToken cancel) => throw Unasked();
+
+    private static InvalidOperationException Unasked() => new("A worker does not call this.");
+}
