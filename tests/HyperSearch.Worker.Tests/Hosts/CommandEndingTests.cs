@@ -117,7 +117,11 @@ public sealed class CommandEndingTests
     public async Task Run_BackgroundProcessInItsOwnSessionHoldsThePipe_TheTrialEnds()
     {
         await using var worker = new WorkerFixture();
-        AttemptEnd end = await worker.RunOne(worker.Shell("""setsid sleep 600 & echo '{"step":1,"metrics":{"loss":1}}'"""));
+        AttemptEnd end = await worker.RunOne(worker.Shell("""
+            setsid -f sh -c 'touch up; exec sleep 600'
+            until [ -e up ]; do sleep 0.01; done
+            echo '{"step":1,"metrics":{"loss":1}}'
+            """));
         Assert.That(end.Outcome, Is.EqualTo("completed"), end.Message);
     }
 
