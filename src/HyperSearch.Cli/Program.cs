@@ -1,1 +1,4 @@
-return 0;
+using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Terminal;
+
+return await Application.Run(args, CliEnvironment.OfProcess()).ConfigureAwait(false);

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using HyperSearch.Cli.Terminal;
+
+namespace HyperSearch.Cli.Grammar;
+
+/// <summary>From arguments to an exit code.</summary>
+internal static class Application
+{
+    public static async Task<int> Run(IReadOnlyList<string> arguments, CliEnvironment environment)
+    {
+        RootCommand root = CommandTree.Build(environment);
+        ParseResult parse = root.Parse(arguments);
+        if (parse.Errors.Count > 0 && !AsksForHelp(parse)) return Refuse(parse, arguments, environment);
+        using var interruption = new Interruption(environment);
+        var invocation = new InvocationConfiguration
+        {
+            Output = environment.Out,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return await parse.InvokeAsync(invocation, interruption.Token).ConfigureAwait(false);
+    }
+
+    private static bool AsksForHelp(ParseResult parse) => parse.Action is HelpText;
+
+    private static int Refuse(ParseResult parse, IReadOnlyList<string> arguments, CliEnvironment environment)
+    {
+        var screen = new Screen(environment, GlobalOptions.Guess(arguments));
+        Command command = parse.CommandResult.Command;
+        if (parse.Tokens.Count == 0 && arguments.Count == 0)
+        {
+            environment.Error.Write(HelpText.Of(command, HelpText.PathOf(parse)));
+            return ExitCode.Usage;
+        }
+
+        string path = HelpText.PathOf(parse);
+        string? near = parse.UnmatchedTokens.Select(t => DidYouMean.Nearest(t, Candidates(command))).FirstOrDefault(t => t is not null);
+        string message = string.Join("\n  ", parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
+        screen.Show(new ErrorReport(ExitCode.Usage, "usage", message, null, null, near is null ? $"{path} --help" : $"did you mean '{near}'?   ({path} --help lists all)"));
+        return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Candidates(Command command) =>
+        command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)
+            .Concat(command.Options.Select(o => o.Name))
+            .Concat(GlobalOptions.All.Select(o => o.Name));
+}

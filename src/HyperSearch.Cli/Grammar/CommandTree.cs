@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using HyperSearch.Cli.Machine;
+using HyperSearch.Cli.Studies;
+
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Cli.Trials;
+
+namespace HyperSearch.Cli.Grammar;
+
+/// <summary>All verbs, in the order that help shows them.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(CliEnvironment environment)
+    {
+        var root = new RootCommand("Searches the hyperparameters of fine-tuning jobs, and survives whatever happens meanwhile.");
+        foreach (Option option in GlobalOptions.All) root.Options.Add(option);
+        root.Subcommands.Add(Noun(
+            "study",
+            "Studies of this home.",
+            StudyList.Define(environment),
+            StudyShow.Define(environment),
+            StudyChange.Pause(environment),
+            StudyChange.Resume(environment),
+            StudyChange.Stop(environment),
+            StudyExport.Define(environment),
+            StudyVerify.Define(environment),
+            StudyDelete.Define(environment)));
+        root.Subcommands.Add(Noun(
+            "trial",
+            "Trials of a study.",
+            TrialList.Define(environment),
+            TrialLogs.Define(environment),
+            TrialRetry.Define(environment),
+            TrialAdd.Define(environment)));
+        root.Subcommands.Add(Doctor.Define(environment));
+        root.Subcommands.Add(Completion.Define(environment, root));
+        root.Options.OfType<HelpOption>().Single().Action = new HelpText(root, environment);
+        return root;
+    }
+
+    private static Command Noun(string name, string description, params Command[] verbs)
+    {
+        var noun = new Command(name, description);
+        foreach (Command verb in verbs) noun.Subcommands.Add(verb);
+        return noun;
+    }
+}

@@ -1,0 +1,56 @@
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Torch;
+
+namespace HyperSearch.Cli.Native;
+
+/// <summary>
+/// Makes libtorch usable for verbs that train or evaluate: finds it, or installs it where this process may, and compiles the shim
+/// once. Command trials and all other verbs never come here.
+/// </summary>
+internal static class TorchSetup
+{
+    /// <summary>The path of the compiled shim.</summary>
+    /// <exception cref="CliException">Something is missing and cannot be installed from here; the fix is the command to type.</exception>
+    public static string EnsureShim(Screen screen)
+    {
+        ShimBuildResult result = Build(screen);
+        if (Missing(result) is { } packages && DebianInstall.IsAllowed())
+        {
+            DebianInstall.Run(packages, screen);
+            result = Build(screen);
+        }
+
+        return result is ShimBuildResult.Ok ok ? ok.Path : throw Refusal(result);
+    }
+
+    private static ShimBuildResult Build(Screen screen)
+    {
+        bool announced = false;
+        return ShimBuilder.EnsureBuilt(ShimBuilder.DefaultCacheDirectory, line =>
+        {
+            if (!announced) screen.Note("Compiling the libtorch shim for this machine (once) ...");
+            announced = true;
+            screen.Detail(line);
+        });
+    }
+
+    private static IReadOnlyList<string>? Missing(ShimBuildResult result) => result switch
+    {
+        ShimBuildResult.MissingLibtorch missing => missing.DebianPackages,
+        ShimBuildResult.MissingCompiler missing => missing.DebianPackages,
+        _ => null,
+    };
+
+    private static CliException Refusal(ShimBuildResult result) => result switch
+    {
+        ShimBuildResult.MissingLibtorch missing => Absent("no_libtorch", missing.Reason, missing.Command),
+        ShimBuildResult.MissingCompiler missing => Absent("no_compiler", missing.Reason, missing.Command),
+        _ => new CliException(ExitCode.Failed, "shim_build", result.Explanation) { Fix = "hypersearch doctor   (shows what is installed)" },
+    };
+
+    private static CliException Absent(string code, string reason, string command) => new(ExitCode.Failed, code, reason)
+    {
+        Why = "fine-tune trials and `model` compute with libtorch; command trials work without it",
+        Fix = command,
+    };
+}

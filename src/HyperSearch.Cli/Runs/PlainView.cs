@@ -1,0 +1,35 @@
+using System.Globalization;
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Cli.Trials;
+using HyperSearch.Protocol.Trials;
+
+namespace HyperSearch.Cli.Runs;
+
+/// <summary>One line for each thing that happens to a trial: for logs, pipes and simple terminals.</summary>
+internal sealed class PlainView(Screen screen) : IRunView
+{
+    public void Show(RunBoard board, IReadOnlyList<TrialSummary> news)
+    {
+        foreach (TrialSummary trial in news) screen.Note(Line(trial, board));
+    }
+
+    public void Say(string line) => screen.Note(line);
+
+    public Task While(Func<Task> follow) => follow();
+
+    public static string Line(TrialSummary trial, RunBoard board)
+    {
+        string head = $"trial {trial.Number.ToString(CultureInfo.InvariantCulture)} {trial.State}";
+        string progress = board.Planned is { } planned && trial.EndedAt is not null ? string.Create(CultureInfo.InvariantCulture, $"  [{board.Terminal}/{planned}]") : "";
+        return trial.State switch
+        {
+            "completed" or "pruned" => $"{head}  {Objective(board)} {TrialText.Value(trial)}  {TrialText.Took(trial)}{(board.Summary?.Best?.Number == trial.Number ? "  best so far" : "")}{progress}",
+            "failed" => $"{head}  {trial.Error?.Class}: {TrialText.FirstLine(trial.Error?.Message ?? "")}{progress}",
+            "running" => $"{head}  {(trial.Attempts > 1 ? $"attempt {trial.Attempts.ToString(CultureInfo.InvariantCulture)}  " : "")}{Figures.Parameters(trial.Parameters)}",
+            "queued" when trial.Error is { } error => $"{head} again after {error.Class}: {TrialText.FirstLine(error.Message)}",
+            _ => head + progress,
+        };
+    }
+
+    private static string Objective(RunBoard board) => board.Summary is { Objectives.Count: 1 } summary ? summary.Objectives[0] : "values";
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Homes;
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Protocol.Studies;
+using HyperSearch.Protocol.Trials;
+
+namespace HyperSearch.Cli.Studies;
+
+/// <summary>`study export`: a row a trial, as CSV or JSON lines.</summary>
+internal static class StudyExport
+{
+    public static Command Define(CliEnvironment environment)
+    {
+        Argument<string> study = StudyArgument.Name();
+        var format = new Option<string>("--format") { Description = "csv or jsonl.", HelpName = "FORMAT", DefaultValueFactory = _ => "csv" };
+        format.AcceptOnlyFromAmong("csv", "jsonl");
+        return new Verb("export", "Prints all trials, a row each.")
+        {
+            Arguments = { study },
+            Options = { format },
+            Examples = [("study export dates --format csv > dates.csv", "for spreadsheets and pandas"), ("study export dates --format jsonl", "for programs")],
+        }.Does(environment, (parse, context, cancel) => Run(parse.GetRequiredValue(study), parse.GetRequiredValue(format), context, cancel));
+    }
+
+    public static async Task<int> Run(string study, string format, CliContext context, CancellationToken cancel)
+    {
+        await using HomeSession home = await HomeSession.Open(context, cancel);
+        IReadOnlyList<TrialSummary> trials = (await home.Coordinator.GetTrials(study, 0, cancel)).Trials;
+        if (format == "jsonl")
+        {
+            foreach (TrialSummary trial in trials) context.Screen.Data(TrialRow.Json(trial));
+            return ExitCode.Done;
+        }
+
+        StudyDetail detail = await home.Coordinator.GetStudy(study, cancel);
+        foreach (string line in TrialCsv.Lines(trials, ParameterNames(detail, trials), detail.Summary.Objectives)) context.Screen.Data(line);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The space's parameters in its own order; those of the trials where the specification shows none.</summary>
+    private static IReadOnlyList<string> ParameterNames(StudyDetail detail, IReadOnlyList<TrialSummary> trials) =>
+        [.. SpecificationText.ParameterNames(detail.Specification).Concat(trials.SelectMany(t => t.Parameters.EnumerateObject().Select(p => p.Name))).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using System.Text.Json;
+using HyperSearch.Protocol;
+
+namespace HyperSearch.Cli.Terminal;
+
+/// <summary>An error as text (what, where, why, fix) or as one JSON document; the exit code that goes with it.</summary>
+internal sealed record ErrorReport(int ExitCode, string Code, string Message, string? Where, string? Why, string? Fix)
+{
+    /// <summary>The report of an exception that a verb let through.</summary>
+    public static ErrorReport Of(Exception exception) => exception switch
+    {
+        CliException e => new(e.ExitCode, e.Code, e.Message, e.Where, e.Why, e.Fix),
+        CoordinatorException e => new(ExitOf(e.Code), e.Code, e.Message, null, null, e.Fix),
+        OperationCanceledException => new(Terminal.ExitCode.Interrupted, "interrupted", "interrupted", null, null, null),
+        FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, null),
+        DirectoryNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, null, null, null),
+        UnauthorizedAccessException e => new(Terminal.ExitCode.Failed, "permission", e.Message, null, null, "check the owner and the mode of that path"),
+        IOException e => new(Terminal.ExitCode.Failed, "io", e.Message, null, null, "hypersearch doctor   (checks disk, home and journal)"),
+        _ => new(Terminal.ExitCode.Failed, "unexpected", $"{exception.GetType().Name}: {exception.Message}", null, "this is a defect of hypersearch, not of your input", "run the command again with -v -v for the stack trace"),
+    };
+
+    /// <summary>Which exit code a coordinator's problem code becomes.</summary>
+    public static int ExitOf(string problem) => problem switch
+    {
+        ProblemCode.InvalidStudy or ProblemCode.InvalidRequest => Terminal.ExitCode.Usage,
+        ProblemCode.NotFound => Terminal.ExitCode.NotFound,
+        ProblemCode.Unauthorized => Terminal.ExitCode.Authentication,
+        ProblemCode.Conflict or ProblemCode.StaleAttempt => Terminal.ExitCode.Conflict,
+        ProblemCode.DataCheck => Terminal.ExitCode.DataCheck,
+        ProblemCode.Unreachable => Terminal.ExitCode.Unreachable,
+        _ => Terminal.ExitCode.Failed,
+    };
+
+    /// <summary>The lines that a person reads. A message of several lines keeps them, indented under the first.</summary>
+    public string ToText(Palette palette)
+    {
+        var text = new StringBuilder();
+        text.Append(palette.Bad($"error[{Code}]: ")).Append(Message.TrimEnd());
+        Append(text, "where", Where);
+        Append(text, "why", Why);
+        Append(text, "fix", Fix);
+        return text.ToString();
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(
+        new Dictionary<string, object?>
+        {
+            ["error"] = new Dictionary<string, object?> { ["code"] = Code, ["message"] = Message, ["where"] = Where, ["why"] = Why, ["fix"] = Fix },
+        },
+        ProtocolJson.Options);
+
+    private static void Append(StringBuilder text, string label, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value)) return;
+        string indented = value.TrimEnd().ReplaceLineEndings("\n").Replace("\n", "\n         ", StringComparison.Ordinal);
+        text.Append('\n').Append("  ").Append((label + ":").PadRight(7)).Append(indented);
+    }
+}

@@ -1,0 +1,25 @@
+using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Terminal;
+
+namespace HyperSearch.Cli.Tests;
+
+/// <summary>One call of the program, in this process, with its streams kept.</summary>
+internal sealed record CliRun(int ExitCode, string Out, string Error)
+{
+    public static async Task<CliRun> Of(string workingDirectory, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var environment = new CliEnvironment
+        {
+            In = TextReader.Null,
+            Out = TextWriter.Synchronized(output),
+            Error = TextWriter.Synchronized(error),
+            Variable = _ => null,
+            WorkingDirectory = workingDirectory,
+            Clock = TimeProvider.System,
+        };
+        int code = await Application.Run(arguments, environment);
+        return new CliRun(code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace HyperSearch.Cli.Tests.Grammar;
+
+public sealed class ApplicationTests
+{
+    [Test]
+    public async Task Run_UnknownVerb_ExitsWithTwoAndSuggests()
+    {
+        CliRun run = await CliRun.Of("/", "stduy", "list");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("stduy").And.Contain("did you mean 'study'"));
+        Assert.That(run.Out, Is.Empty);
+    }
+
+    [Test]
+    public async Task Run_UnknownSubverb_SuggestsItsSiblings()
+    {
+        CliRun run = await CliRun.Of("/", "study", "lst");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("did you mean 'list'").And.Contain("hypersearch study --help"));
+    }
+
+    [Test]
+    public async Task Run_UnknownFlag_Suggests()
+    {
+        CliRun run = await CliRun.Of("/", "study", "export", "x", "--fromat", "csv");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("did you mean '--format'"));
+    }
+
+    [Test]
+    public async Task Run_UsageErrorWithJson_IsADocumentOnStandardError()
+    {
+        CliRun run = await CliRun.Of("/", "--json", "stduy");
+
+        using JsonDocument json = JsonDocument.Parse(run.Error);
+        Assert.That(json.RootElement.GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("usage"));
+    }
+
+    [Test]
+    public async Task Run_Nothing_ShowsHelpAndExitsWithTwo()
+    {
+        CliRun run = await CliRun.Of("/");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("Usage"));
+    }
+
+    [Test]
+    public async Task Run_Help_HasExamplesBeforeUsageAndTheExitCodes()
+    {
+        CliRun run = await CliRun.Of("/", "--help");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Out.IndexOf("Examples", StringComparison.Ordinal), Is.GreaterThan(0).And.LessThan(run.Out.IndexOf("Usage", StringComparison.Ordinal)));
+        Assert.That(run.Out, Does.Contain("130").And.Contain("study").And.Contain("doctor"));
+        Assert.That(run.Out, Does.Not.Contain("trial-host"));
+    }
+
+    [Test]
+    public async Task Run_HelpOfAVerb_ShowsItsArgumentsAndOptions()
+    {
+        CliRun run = await CliRun.Of("/", "study", "export", "-h");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Out, Does.Contain("hypersearch study export STUDY").And.Contain("--format FORMAT").And.Contain("--home DIR"));
+    }
+
+    [Test]
+    public async Task Run_Version_IsANumberOnStandardOutput()
+    {
+        CliRun run = await CliRun.Of("/", "--version");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Out.Trim(), Does.Match(@"^\d+\.\d+\.\d+"));
+    }
+
+    [Test]
+    public async Task Run_AWrongChoice_NamesTheChoices()
+    {
+        CliRun run = await CliRun.Of("/", "study", "export", "x", "--format", "xml");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("csv").And.Contain("jsonl"));
+    }
+}

@@ -1,0 +1,44 @@
+using HyperSearch.Cli.Runs;
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Cli.Tests.Studies;
+using HyperSearch.Protocol.Trials;
+
+namespace HyperSearch.Cli.Tests.Runs;
+
+public sealed class ViewTests
+{
+    [Test]
+    public void Line_ACompletedTrial_HasValueTimeRankAndProgress()
+    {
+        var board = new RunBoard(null);
+        board.Apply(RunBoardTests.Summary(completed: 1, budget: 16, parallelism: 1));
+
+        Assert.That(PlainView.Line(SampleTrials.Completed(), board), Is.EqualTo("trial 0 completed  loss 0.61  10 s  best so far  [1/16]"));
+    }
+
+    [Test]
+    public void Line_AFailedTrial_NamesClassAndMessageOnOneLine()
+    {
+        Assert.That(PlainView.Line(SampleTrials.Failed(2, "first\nsecond"), new RunBoard(null)), Is.EqualTo("trial 2 failed  user_error: first second"));
+    }
+
+    [Test]
+    public async Task LiveView_TextWithBrackets_IsShownAsItIs()
+    {
+        using var error = new StringWriter();
+        var environment = new CliEnvironment { In = TextReader.Null, Out = TextWriter.Null, Error = error, ErrorIsTerminal = true, Variable = _ => null, WorkingDirectory = "/", Clock = TimeProvider.System };
+        var view = new LiveView(new Screen(environment, new ScreenSettings(false, true, false, 0)), TimeProvider.System);
+        var board = new RunBoard(null);
+        board.Apply(RunBoardTests.Summary(completed: 1, budget: 2, parallelism: 1) with { Objectives = ["[red]loss"] });
+        TrialSummary trial = SampleTrials.Completed(parameters: """{"model":"[bold]m[/]"}""");
+
+        await view.While(() =>
+        {
+            view.Show(board, board.Apply(new TrialPage(1, [trial])));
+            view.Say("a [remark]");
+            return Task.CompletedTask;
+        });
+
+        Assert.That(error.ToString(), Does.Contain("[red]loss").And.Contain("[bold]m[/]").And.Contain("a [remark]"));
+    }
+}
