@@ -1,0 +1,8 @@
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Specs.Settings;
+
+namespace HyperSearch.Specs;
+
+/// <summary>An option of a strategy or pruner: its kind (float, int, bool or text) and, for numbers, what is allowed.</summary>
+/// <param name="Description">One sentence for editors and messages.</param>
+public sealed record OptionForm(string Name, ParameterValueKind Kind, NumberRange Range, string Description);

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using HyperSearch.Specs.Problems;
+using HyperSearch.Specs.Settings;
+using HyperSearch.Specs.Yaml;
+
+namespace HyperSearch.Specs.Reading;
+
+/// <summary>
+/// The keys of one map of a study file, read by name and kind. A key that is absent or wrong gives null; wrong ones are reported,
+/// unknown ones when the object is made.
+/// </summary>
+internal sealed class Fields
+{
+    private readonly YamlMapping map;
+    private readonly string path;
+    private readonly ProblemList problems;
+    private readonly ScalarReader scalars;
+
+    private Fields(YamlMapping map, string path, ProblemList problems)
+    {
+        this.map = map;
+        this.path = path;
+        this.problems = problems;
+        scalars = new ScalarReader(problems);
+    }
+
+    public Mark Mark => map.Mark;
+
+    public ImmutableArray<YamlEntry> Entries => map.Entries;
+
+    /// <summary>The map at <paramref name="node"/>, or null where something else stands there (reported).</summary>
+    /// <param name="known">The keys that may stand in it; null: any.</param>
+    public static Fields? Of(YamlNode node, string path, IReadOnlyCollection<string>? known, ProblemList problems)
+    {
+        if (node is RefusedNode) return null;
+        if (node is not YamlMapping map)
+        {
+            string example = known is { Count: > 0 } ? $"{{{known.First()}: ...}}" : "{key: value}";
+            problems.Add(SpecCode.WrongShape, node.Mark, $"{Name(path)} is {node.Shape}", "a map of keys belongs here", path.Length == 0 ? "begin with name: my-study" : $"write {LastName(path)}: {example}");
+            return null;
+        }
+
+        var fields = new Fields(map, path, problems);
+        if (known is not null) fields.RefuseUnknown(known);
+        return fields;
+    }
+
+    public YamlNode? Find(string key) => map.Entries.FirstOrDefault(e => string.Equals(e.Key.Text, key, StringComparison.Ordinal))?.Value;
+
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>The node of a key that has to be there.</summary>
+    public YamlNode? Require(string key, string why, string fix)
+    {
+        if (Find(key) is { } node) return node;
+        problems.Add(SpecCode.MissingKey, map.Mark, $"{Name(path)} has no '{key}'", why, fix);
+        return null;
+    }
+
+    public string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    public double? Number(string key, NumberRange range) => Find(key) is { } node ? scalars.Number(node, PathOf(key), range) : null;
+
+    public long? Integer(string key, NumberRange range, bool counts = false) => Find(key) is { } node ? scalars.Integer(node, PathOf(key), range, counts) : null;
+
+    public double? Seconds(string key) => Find(key) is { } node ? scalars.Seconds(node, PathOf(key)) : null;
+
+    public string? Text(string key) => Find(key) is { } node ? scalars.Text(node, PathOf(key)) : null;
+
+    public string? Word(string key, IReadOnlyCollection<string> words) => Find(key) is { } node ? scalars.Word(node, PathOf(key), words) : null;
+
+    /// <summary>The items of a list; empty where the key is absent or wrong.</summary>
+    public ImmutableArray<YamlNode> Items(string key, string example)
+    {
+        YamlNode? node = Find(key);
+        if (node is YamlSequence list) return list.Items;
+        if (node is not null and not RefusedNode)
+            problems.Add(SpecCode.WrongShape, node.Mark, $"'{PathOf(key)}' is {node.Shape}", "a list belongs here", $"write {key}: {example}");
+        return [];
+    }
+
+    private void RefuseUnknown(IReadOnlyCollection<string> known)
+    {
+        foreach (YamlEntry entry in map.Entries)
+            if (!known.Contains(entry.Key.Text))
+                problems.Add(SpecCode.UnknownKey, entry.Key.Mark, $"{Name(path)} has no key '{entry.Key.Text}'",
+                    $"the keys are: {string.Join(", ", known)}", DidYouMean.Nearest(entry.Key.Text, known) is { } near ? $"did you mean '{near}'?" : "remove it");
+    }
+
+    private static string Name(string path) => path.Length == 0 ? "the study" : $"'{path}'";
+
+    private static string LastName(string path) => path[(path.LastIndexOf('.') + 1)..];
+}

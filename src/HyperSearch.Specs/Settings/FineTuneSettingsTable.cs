@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+
+namespace HyperSearch.Specs.Settings;
+
+/// <summary>The settings of a fine-tune trial: the one place that names them. Each may be fixed by the study file or be a parameter of its space.</summary>
+public static class FineTuneSettingsTable
+{
+    private const int CountMax = 65_536;
+
+    /// <summary>Every setting, in the order in which they are shown.</summary>
+    public static ImmutableArray<SettingDefinition> All { get; } =
+    [
+        Path("model", "Model directory in Hugging Face's layout.", required: true),
+        Path("data.train", "Training rows, JSON lines of prompt and completion.", required: true),
+        Path("data.validation", "Validation rows: what the search looks at.", required: true),
+        Path("data.test", "Test rows, sealed until the winner is confirmed."),
+        Path("data.retained", "Rows of what the model should not forget."),
+        Choice("method", "lora", ["lora", "full"], ["rslora", "dora", "loraplus"], "Train low-rank adapters, or every weight."),
+        Number("learning_rate", 2e-4, NumberRange.Positive, "Peak learning rate of AdamW."),
+        Integer("rank", 8, NumberRange.Between(1, CountMax), "Rank of every adapter."),
+        Number("alpha", null, NumberRange.Positive, "LoRA's alpha: an adapter's update is scaled by alpha / rank. 2 x rank when not given."),
+        new("targets", SettingKind.Names, ParameterValue.Text("all-linear"), "Modules that get an adapter: all-linear, or a list of module names."),
+        Number("lora_dropout", 0, NumberRange.Share, "Dropout on the input of an adapter.") with { IsRegularization = true },
+        Number("dropout", 0, NumberRange.Share, "Dropout on embeddings and residual branches.") with { IsRegularization = true },
+        Number("weight_decay", 0.01, NumberRange.AtLeast(0), "Decoupled weight decay on matrices.") with { IsRegularization = true },
+        Flag("decay_all", false, "Whether weight decay reaches norms and biases too.") with { IsRegularization = true },
+        Number("l1", 0, NumberRange.AtLeast(0), "Strength of the L1 penalty.") with { IsRegularization = true },
+        Integer("batch_size", 16, NumberRange.Between(1, CountMax), "Sequences of a micro-batch; an optimiser step sees batch_size x accumulation."),
+        Integer("accumulation", 1, NumberRange.Between(1, CountMax), "Micro-batches of an optimiser step."),
+        Number("epochs", 1, NumberRange.Positive, "Passes over the training rows; not together with tokens."),
+        Count("tokens", null, "Training tokens after which the trial ends; not together with epochs."),
+        Integer("warmup_steps", null, NumberRange.Between(0, int.MaxValue), "Optimiser steps of warm-up; wins over warmup, 0 too."),
+        Number("warmup", 0.03, NumberRange.Between(0, 1), "Warm-up as a share of all optimiser steps."),
+        Choice("schedule", "cosine", ["cosine", "linear", "constant"], ["polynomial", "wsd"], "How the learning rate falls after the warm-up."),
+        Number("clip", 1.0, NumberRange.AtLeast(0), "Largest global norm of the gradient; 0 turns clipping off.") with { IsRegularization = true },
+        Number("label_smoothing", 0, NumberRange.Share, "Label smoothing of the training loss.") with { IsRegularization = true },
+        Integer("patience", null, NumberRange.Between(1, int.MaxValue), "Evaluations without a better validation loss after which the trial ends.") with { IsRegularization = true },
+        Count("evaluate_every", null, "Training tokens between evaluations; there is one at least at each epoch's end."),
+        Count("checkpoint_every", 100_000, "Training tokens between checkpoints."),
+        Integer("max_length", 512, NumberRange.Between(2, 1 << 20), "Longest sequence in tokens; longer rows are cut."),
+        Choice("dtype", "float32", ["float32", "bfloat16"], [], "Number format of weights and activations."),
+        Integer("threads", null, NumberRange.Between(1, 1024), "CPU threads of a trial; as many as its slot has when not given."),
+    ];
+
+    private static readonly ImmutableDictionary<string, SettingDefinition> ByName = All.ToImmutableDictionary(s => s.Name, StringComparer.Ordinal);
+
+    /// <summary>The metrics that a fine-tune trial reports while the search runs.</summary>
+    public static ImmutableArray<string> Metrics { get; } =
+    [
+        "train/loss", "validation/loss", "validation/perplexity", "validation/token_accuracy", "validation/exact_match",
+        "retained/loss", "retained/exact_match", "forgetting/loss", "peak_memory_gb", "tokens_per_second",
+    ];
+
+    public static SettingDefinition? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static SettingDefinition Path(string name, string description, bool required = false) =>
+        new(name, SettingKind.Path, null, description) { IsRequired = required };
+
+    private static SettingDefinition Number(string name, double? value, NumberRange range, string description) =>
+        new(name, SettingKind.Number, value is { } v ? ParameterValue.Float(v) : null, description) { Range = range };
+
+    private static SettingDefinition Integer(string name, long? value, NumberRange range, string description) =>
+        new(name, SettingKind.Integer, value is { } v ? ParameterValue.Int(v) : null, description) { Range = range };
+
+    private static SettingDefinition Count(string name, long? value, string description) =>
+        new(name, SettingKind.Count, value is { } v ? ParameterValue.Int(v) : null, description) { Range = NumberRange.Between(1, 1e15) };
+
+    private static SettingDefinition Flag(string name, bool value, string description) =>
+        new(name, SettingKind.Flag, ParameterValue.Bool(value), description);
+
+    private static SettingDefinition Choice(string name, string value, ImmutableArray<string> choices, ImmutableArray<string> later, string description) =>
+        new(name, SettingKind.Choice, ParameterValue.Text(value), description) { Choices = choices, LaterChoices = later };
+}

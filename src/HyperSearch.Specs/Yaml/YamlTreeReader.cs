@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text;
+using HyperSearch.Specs.Problems;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace HyperSearch.Specs.Yaml;
+
+/// <summary>
+/// Builds the tree of one YAML document from the parser's events. What could make a small file large or surprising (anchors, aliases,
+/// tags, merge keys, more documents, duplicate keys) is refused here, at the event, with its place.
+/// </summary>
+internal sealed class YamlTreeReader
+{
+    private readonly ProblemList problems;
+    private readonly Parser parser;
+    private int nodes;
+
+    private YamlTreeReader(string text, ProblemList problems)
+    {
+        this.problems = problems;
+        parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The root, or null where there is none or reading had to stop; the problems then say why.</summary>
+    public static YamlNode? Read(string text, ProblemList problems)
+    {
+        if (Encoding.UTF8.GetByteCount(text) > YamlLimits.CharactersMax)
+        {
+            problems.Add(SpecCode.TooLarge, Mark.Start, $"the file has more than {YamlLimits.CharactersMax / 1024} KB",
+                "a study file is written by a person; one this large is an accident", "move data out of the study file");
+            return null;
+        }
+
+        var reader = new YamlTreeReader(text, problems);
+        try
+        {
+            return reader.ReadDocument();
+        }
+        catch (TreeLimitException)
+        {
+            return null;
+        }
+        catch (YamlException e)
+        {
+            SyntaxProblem.Report(e, text, problems);
+            return null;
+        }
+    }
+
+    private YamlNode? ReadDocument()
+    {
+        parser.Consume<StreamStart>();
+        if (parser.TryConsume<StreamEnd>(out _)) return null;
+        parser.Consume<DocumentStart>();
+        YamlNode root = ReadNode(0);
+        parser.Consume<DocumentEnd>();
+        if (parser.TryConsume<DocumentStart>(out DocumentStart? second))
+            problems.Add(SpecCode.SeveralDocuments, Mark.Of(second.Start), "a second document begins here",
+                "a file describes one study", "remove the line --- and what follows, or put it into a file of its own");
+        return root;
+    }
+
+    private YamlNode ReadNode(int depth)
+    {
+        ParsingEvent current = parser.Current ?? throw new InvalidOperationException("The parser stands on no event.");
+        Mark mark = Mark.Of(current.Start);
+        if (depth > YamlLimits.DepthMax) throw Stop(mark, $"values are nested deeper than {YamlLimits.DepthMax} levels");
+        if (++nodes > YamlLimits.NodesMax) throw Stop(mark, $"the file holds more than {YamlLimits.NodesMax} values");
+        if (parser.TryConsume<AnchorAlias>(out AnchorAlias? alias)) return RefuseAlias(alias, mark);
+        if (current is NodeEvent node) RefuseDecoration(node, mark);
+        if (parser.TryConsume<Scalar>(out Scalar? scalar)) return ToScalar(scalar, mark);
+        if (parser.TryConsume<SequenceStart>(out _)) return ReadSequence(mark, depth);
+        parser.Consume<MappingStart>();
+        return ReadMapping(mark, depth);
+    }
+
+    private YamlSequence ReadSequence(Mark mark, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<YamlNode>();
+        while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
+        return new YamlSequence(mark, items.ToImmutable());
+    }
+
+    private YamlMapping ReadMapping(Mark mark, int depth)
+    {
+        var entries = ImmutableArray.CreateBuilder<YamlEntry>();
+        var seen = new Dictionary<string, Mark>(StringComparer.Ordinal);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            YamlNode key = ReadNode(depth + 1);
+            YamlNode value = ReadNode(depth + 1);
+            if (AcceptKey(key, seen) is { } name) entries.Add(new YamlEntry(name, value));
+        }
+
+        return new YamlMapping(mark, entries.ToImmutable());
+    }
+
+    private YamlScalar? AcceptKey(YamlNode key, Dictionary<string, Mark> seen)
+    {
+        if (key is RefusedNode) return null;
+        if (key is not YamlScalar name)
+            problems.Add(SpecCode.WrongShape, key.Mark, $"{key.Shape} stands where a key should",
+                "keys are words", "write key: value");
+        else if (name is { IsPlain: true, Text: "<<" })
+            problems.Add(SpecCode.MergeKey, key.Mark, "the merge key '<<' is not taken",
+                "a study file says everything once and in place", "write the keys out");
+        else if (!seen.TryAdd(name.Text, key.Mark))
+            problems.Add(SpecCode.DuplicateKey, key.Mark, $"the key '{name.Text}' is here twice",
+                $"it stands on line {seen[name.Text].Line} already, and one of the two would be lost", "keep one of them");
+        else return name;
+        return null;
+    }
+
+    private RefusedNode RefuseAlias(AnchorAlias alias, Mark mark)
+    {
+        problems.Add(SpecCode.Anchor, mark, $"the alias '*{alias.Value}' is not taken (aliases and anchors are refused)",
+            "a few of them can make a small file arbitrarily large", "write the value out");
+        return new RefusedNode(mark);
+    }
+
+    private void RefuseDecoration(NodeEvent node, Mark mark)
+    {
+        if (!node.Anchor.IsEmpty)
+            problems.Add(SpecCode.Anchor, mark, $"the anchor '&{node.Anchor.Value}' is not taken (Anchors and aliases are refused)",
+                "a few of them can make a small file arbitrarily large", $"remove &{node.Anchor.Value} and write the value out where it is needed");
+        if (!node.Tag.IsEmpty)
+            problems.Add(SpecCode.Tag, mark, $"the tag '{node.Tag.Value}' is not taken",
+                "a value's kind follows from how it is written", "remove the tag; put a text that looks like a number into quotes");
+    }
+
+    private static YamlScalar ToScalar(Scalar scalar, Mark mark)
+    {
+        bool plain = scalar.Style == ScalarStyle.Plain;
+        int quotes = plain ? 0 : 1;
+        bool oneLine = scalar.Start.Line == scalar.End.Line && scalar.End.Column - scalar.Start.Column == scalar.Value.Length + 2 * quotes;
+        return new YamlScalar(mark, scalar.Value, plain, oneLine ? quotes : null);
+    }
+
+    private TreeLimitException Stop(Mark mark, string what)
+    {
+        problems.Add(SpecCode.TooLarge, mark, what, "a study file is written by a person; one like this is an accident", "make the file simpler");
+        return new TreeLimitException();
+    }
+
+    /// <summary>Ends the reading of a tree that grew too large; its problem is reported already.</summary>
+    private sealed class TreeLimitException : Exception;
+}

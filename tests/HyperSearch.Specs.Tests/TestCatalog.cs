@@ -1,0 +1,32 @@
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+using HyperSearch.Specs.Settings;
+
+namespace HyperSearch.Specs.Tests;
+
+/// <summary>A catalogue like that of the first version, and a way to read with it.</summary>
+internal static class TestCatalog
+{
+    public static SpecCatalog Catalog { get; } = new(
+        [new AlgorithmForm("random", []), new AlgorithmForm("grid", [], NeedsLevels: true)],
+        [
+            new AlgorithmForm("none", []),
+            new AlgorithmForm("median",
+            [
+                new OptionForm("warmup_trials", ParameterValueKind.Int, NumberRange.AtLeast(0), "Trials that nothing is pruned before."),
+                new OptionForm("min", ParameterValueKind.Int, NumberRange.AtLeast(0), "The first step at which a trial may be pruned."),
+                new OptionForm("strict", ParameterValueKind.Bool, NumberRange.Any, "Whether ties are pruned too."),
+                new OptionForm("slack", ParameterValueKind.Float, NumberRange.Share, "How much worse than the median a trial may be."),
+            ]),
+        ]);
+
+    public static StudyFileResult Read(string yaml, StudyFileUse use = StudyFileUse.Run) => StudyFileReader.Read(yaml, "study.yaml", Catalog, use);
+
+    /// <summary>The study of a file that has no mistake; fails with the problems otherwise.</summary>
+    public static StudySpec ReadGood(string yaml, StudyFileUse use = StudyFileUse.Run)
+    {
+        StudyFileResult result = Read(yaml, use);
+        Assert.That(result.Problems, Is.Empty, string.Join("\n", result.Problems));
+        return result.Spec!;
+    }
+}
