@@ -13,13 +13,13 @@ namespace HyperSearch.Specs.Yaml;
 internal sealed class YamlTreeReader
 {
     private readonly ProblemList problems;
-    private readonly Parser parser;
+    private readonly YamlEvents events;
     private int nodes;
 
     private YamlTreeReader(string text, ProblemList problems)
     {
         this.problems = problems;
-        parser = new Parser(new StringReader(text));
+        events = new YamlEvents(text);
     }
 
     /// <summary>The root, or null where there is none or reading had to stop; the problems then say why.</summary>
@@ -41,7 +41,7 @@ internal sealed class YamlTreeReader
         {
             return null;
         }
-        catch (YamlException e)
+        catch (YamlSyntaxException e)
         {
             SyntaxProblem.Report(e, text, problems);
             return null;
@@ -50,12 +50,12 @@ internal sealed class YamlTreeReader
 
     private YamlNode? ReadDocument()
     {
-        parser.Consume<StreamStart>();
-        if (parser.TryConsume<StreamEnd>(out _)) return null;
-        parser.Consume<DocumentStart>();
+        Expect<StreamStart>();
+        if (events.Take<StreamEnd>() is not null) return null;
+        Expect<DocumentStart>();
         YamlNode root = ReadNode(0);
-        parser.Consume<DocumentEnd>();
-        if (parser.TryConsume<DocumentStart>(out DocumentStart? second))
+        Expect<DocumentEnd>();
+        if (events.Current is DocumentStart second)
             problems.Add(SpecCode.SeveralDocuments, Mark.Of(second.Start), "a second document begins here",
                 "a file describes one study", "remove the line --- and what follows, or put it into a file of its own");
         return root;
@@ -63,22 +63,27 @@ internal sealed class YamlTreeReader
 
     private YamlNode ReadNode(int depth)
     {
-        ParsingEvent current = parser.Current ?? throw new InvalidOperationException("The parser stands on no event.");
-        Mark mark = Mark.Of(current.Start);
+        Mark mark = Mark.Of(events.Current.Start);
         if (depth > YamlLimits.DepthMax) throw Stop(mark, $"values are nested deeper than {YamlLimits.DepthMax} levels");
         if (++nodes > YamlLimits.NodesMax) throw Stop(mark, $"the file holds more than {YamlLimits.NodesMax} values");
-        if (parser.TryConsume<AnchorAlias>(out AnchorAlias? alias)) return RefuseAlias(alias, mark);
-        if (current is NodeEvent node) RefuseDecoration(node, mark);
-        if (parser.TryConsume<Scalar>(out Scalar? scalar)) return ToScalar(scalar, mark);
-        if (parser.TryConsume<SequenceStart>(out _)) return ReadSequence(mark, depth);
-        parser.Consume<MappingStart>();
+        if (events.Take<AnchorAlias>() is { } alias) return RefuseAlias(alias, mark);
+        if (events.Current is NodeEvent node) RefuseDecoration(node, mark);
+        if (events.Take<Scalar>() is { } scalar) return ToScalar(scalar, mark);
+        if (events.Take<SequenceStart>() is not null) return ReadSequence(mark, depth);
+        Expect<MappingStart>();
         return ReadMapping(mark, depth);
+    }
+
+    private void Expect<T>() where T : ParsingEvent
+    {
+        if (events.Take<T>() is null)
+            throw new YamlSyntaxException("unexpected text", Mark.Of(events.Current.Start));
     }
 
     private YamlSequence ReadSequence(Mark mark, int depth)
     {
         var items = ImmutableArray.CreateBuilder<YamlNode>();
-        while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
+        while (events.Take<SequenceEnd>() is null) items.Add(ReadNode(depth + 1));
         return new YamlSequence(mark, items.ToImmutable());
     }
 
@@ -86,7 +91,7 @@ internal sealed class YamlTreeReader
     {
         var entries = ImmutableArray.CreateBuilder<YamlEntry>();
         var seen = new Dictionary<string, Mark>(StringComparer.Ordinal);
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (events.Take<MappingEnd>() is null)
         {
             YamlNode key = ReadNode(depth + 1);
             YamlNode value = ReadNode(depth + 1);
