@@ -12,7 +12,10 @@ namespace HyperSearch.Worker.Hosts;
 /// <summary>One attempt in a warm host: sends it, answers its reports, and judges how it ended.</summary>
 internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host, JsonElement? ready, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(10);
+
+    // A pause writes a checkpoint of any size, and nobody is waiting for it.
+    private static readonly TimeSpan VerdictGrace = TimeSpan.FromSeconds(60);
 
     private readonly EndingClock clock = new(host, time);
     private readonly LastLines errors = new();
@@ -52,7 +55,7 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
     private void AskToDrain()
     {
         Send(new HostRequest { Drain = true });
-        clock.KillLater(Ending.Drain, Grace);
+        clock.KillLater(Ending.Drain, DrainGrace);
     }
 
     private void Send(HostRequest request) => host.Write(JsonSerializer.Serialize(request, ProtocolJson.Options));
@@ -73,7 +76,7 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
         if (message.Metrics is not { } metrics) return;
         if (verdict == Verdict.Continue) verdict = await context.Reporter.Report(message.Step, metrics, CancellationToken.None);
         Send(new HostRequest { Verdict = verdict.Name() });
-        if (verdict != Verdict.Continue) clock.KillLater(verdict == Verdict.Lost ? Ending.Lost : Ending.Verdict, Grace);
+        if (verdict != Verdict.Continue) clock.KillLater(verdict == Verdict.Lost ? Ending.Lost : Ending.Verdict, VerdictGrace);
     }
 
     private AttemptResult Judge(HostEnd end)
