@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using HyperSearch.Journal.Codec;
+
+namespace HyperSearch.Journal.Sqlite;
+
+/// <summary>
+/// A journal in one SQLite file that this process alone may open. An append returns when it is synced to the disk.
+/// </summary>
+public sealed class SqliteJournal : IJournal
+{
+    private readonly SqliteWriter writer;
+
+    private SqliteJournal(SqliteWriter writer) => this.writer = writer;
+
+    /// <summary>Opens the journal at <paramref name="path"/> and makes it where there is none, for the owner's eyes only.</summary>
+    /// <exception cref="JournalLockedException">Another process has it open.</exception>
+    /// <exception cref="JournalFormatException">The file is something else, or of a newer version.</exception>
+    public static SqliteJournal Open(string path) => new(new SqliteWriter(new SqliteStore(SqliteFile.Open(path)), path));
+
+    public Task<IReadOnlyList<JournaledStudy>> ListStudies(CancellationToken cancel) => writer.Do(store => store.ListStudies(), cancel);
+
+    public Task<AppendOutcome> Append(AppendRequest request, CancellationToken cancel)
+    {
+        AppendRules.Check(request);
+        StoredEvent[] events = [.. request.Events.Select(EventWriter.Write)];
+        return writer.Do(store => store.Append(request, events), cancel);
+    }
+
+    public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var reader = new EntryReader();
+        List<StoredRow> page = await writer.Do(store => store.ReadPage(study, afterSeq), cancel);
+        while (page.Count > 0)
+        {
+            // The next page is fetched on the writer's thread while this one is decoded here.
+            long last = page[^1].Seq;
+            Task<List<StoredRow>> next = writer.Do(store => store.ReadPage(study, last), cancel);
+            foreach (StoredRow row in page) yield return reader.Read(row.Seq, row.Event, row.Checksum);
+            page = await next;
+        }
+    }
+
+    public Task<bool> DeleteStudy(string study, CancellationToken cancel) => writer.Do(store => store.DeleteStudy(study), cancel);
+
+    public Task AppendCurve(string study, IReadOnlyList<CurveRow> rows, CancellationToken cancel)
+    {
+        List<(CurveRow Row, byte[] Data)> stored = [.. rows.Select(row => (row, CurveCodec.Write(row.Metrics)))];
+        return writer.Do(
+            store =>
+            {
+                store.AppendCurve(study, stored);
+                return true;
+            },
+            cancel);
+    }
+
+    /// <exception cref="JsonException">A row of the curve is damaged.</exception>
+    public async Task<IReadOnlyList<CurveRow>> ReadCurve(string study, int trial, CancellationToken cancel)
+    {
+        List<StoredCurveRow> rows = await writer.Do(store => store.ReadCurve(study, trial), cancel);
+        return [.. rows.Select(r => new CurveRow(trial, checked((int)r.Attempt), checked((int)r.Idx), r.Step, CurveCodec.Read(r.Data)))];
+    }
+
+    public async ValueTask DisposeAsync() => await writer.Close();
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Dapper;
+using HyperSearch.Core.Studies;
+using HyperSearch.Journal.Codec;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace HyperSearch.Journal.Sqlite;
+
+/// <summary>What the writer thread does with its connection. Used by that thread alone, inside its transactions.</summary>
+internal sealed class SqliteStore : IDisposable
+{
+    private const int PageEvents = 2048;
+    private readonly SqliteConnection connection;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement commit;
+    private readonly SqliteStatement insertEvent;
+    private readonly SqliteStatement selectEvents;
+    private readonly Dictionary<string, StudyHead> heads = new(StringComparer.Ordinal);
+
+    public SqliteStore(SqliteConnection connection)
+    {
+        this.connection = connection;
+        sqlite3 handle = connection.Handle!;
+        begin = new SqliteStatement(handle, "BEGIN IMMEDIATE");
+        commit = new SqliteStatement(handle, "COMMIT");
+        insertEvent = new SqliteStatement(handle, "INSERT INTO event (study_id, seq, type, v, data, crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        selectEvents = new SqliteStatement(handle, "SELECT seq, type, v, data, crc FROM event WHERE study_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+    }
+
+    public void Begin() => begin.Run();
+
+    public void Commit() => commit.Run();
+
+    /// <summary>Ends what is left of a transaction. SQLite has rolled back by itself after some errors, and a second rollback would fail.</summary>
+    public void Rollback()
+    {
+        heads.Clear();
+        if (raw.sqlite3_get_autocommit(connection.Handle!) == 0) connection.Execute("ROLLBACK");
+    }
+
+    public IReadOnlyList<JournaledStudy> ListStudies() =>
+    [
+        .. connection.Query<StudyRow>("SELECT s.name AS Name, s.created_at AS CreatedAt, coalesce((SELECT max(seq) FROM event WHERE study_id = s.id), 0) AS Seq FROM study s ORDER BY s.name")
+            .Select(row => new JournaledStudy(row.Name, row.Seq, DateTimeOffset.Parse(row.CreatedAt, CultureInfo.InvariantCulture))),
+    ];
+
+    public AppendOutcome Append(AppendRequest request, StoredEvent[] events)
+    {
+        StudyHead? head = Head(request.Study);
+        if (head is not null && request.IdempotencyKey is { } key && FindKey(head.Id, key) is { } repeated) return new AppendOutcome.Repeated(repeated);
+        if ((head?.Seq ?? 0) != request.ExpectedSeq) return new AppendOutcome.Conflict(head?.Seq ?? 0);
+        head ??= Create(request.Study, (StudyCreated)request.Events[0]);
+        foreach (StoredEvent e in events) Insert(head.Id, ++head.Seq, e);
+        if (request.IdempotencyKey is { } used)
+            connection.Execute("INSERT INTO idempotency (study_id, key, seq) VALUES (@Id, @used, @Seq)", new { head.Id, used, head.Seq });
+        return new AppendOutcome.Appended(head.Seq);
+    }
+
+    /// <summary>Up to a page of events after a position, as they are stored.</summary>
+    public List<StoredRow> ReadPage(string study, long afterSeq)
+    {
+        var rows = new List<StoredRow>();
+        if (Head(study) is not { } head) return rows;
+        selectEvents.Bind(1, head.Id).Bind(2, afterSeq).Bind(3, PageEvents);
+        try
+        {
+            while (selectEvents.Step())
+            {
+                string name = selectEvents.Text(1);
+                var stored = new StoredEvent(EventTypes.Find(name)?.Name ?? name, checked((int)selectEvents.Long(2)), selectEvents.Blob(3).ToArray());
+                rows.Add(new StoredRow(selectEvents.Long(0), stored, unchecked((uint)selectEvents.Long(4))));
+            }
+        }
+        finally
+        {
+            selectEvents.Reset();
+        }
+
+        return rows;
+    }
+
+    public bool DeleteStudy(string study)
+    {
+        heads.Remove(study);
+        return connection.Execute("DELETE FROM study WHERE name = @study", new { study }) > 0;
+    }
+
+    public void AppendCurve(string study, IReadOnlyList<(CurveRow Row, byte[] Data)> rows)
+    {
+        StudyHead head = Head(study) ?? throw new KeyNotFoundException($"The journal has no study '{study}'.");
+        foreach ((CurveRow row, byte[] data) in rows)
+        {
+            connection.Execute(
+                "INSERT OR IGNORE INTO curve (study_id, trial, attempt, idx, step, data) VALUES (@Id, @Trial, @Attempt, @Index, @Step, @data)",
+                new { head.Id, row.Trial, row.Attempt, row.Index, row.Step, data });
+        }
+    }
+
+    public List<StoredCurveRow> ReadCurve(string study, int trial) => Head(study) is not { } head ? []
+        : [.. connection.Query<StoredCurveRow>("SELECT attempt AS Attempt, idx AS Idx, step AS Step, data AS Data FROM curve WHERE study_id = @Id AND trial = @trial ORDER BY attempt, idx", new { head.Id, trial })];
+
+    public void Dispose()
+    {
+        begin.Dispose();
+        commit.Dispose();
+        insertEvent.Dispose();
+        selectEvents.Dispose();
+        connection.Dispose();
+    }
+
+    private StudyHead? Head(string study)
+    {
+        if (heads.TryGetValue(study, out StudyHead? known)) return known;
+        HeadRow? row = connection.QuerySingleOrDefault<HeadRow>("SELECT id AS Id, coalesce((SELECT max(seq) FROM event WHERE study_id = study.id), 0) AS Seq FROM study WHERE name = @study", new { study });
+        return row is null ? null : heads[study] = new StudyHead(row.Id) { Seq = row.Seq };
+    }
+
+    private StudyHead Create(string study, StudyCreated first)
+    {
+        string createdAt = first.At.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+        long id = connection.ExecuteScalar<long>("INSERT INTO study (name, created_at) VALUES (@study, @createdAt) RETURNING id", new { study, createdAt });
+        return heads[study] = new StudyHead(id);
+    }
+
+    private void Insert(long id, long seq, StoredEvent e) =>
+        insertEvent.Bind(1, id).Bind(2, seq).Bind(3, e.Type).Bind(4, e.Version).Bind(5, e.Data.Span).Bind(6, e.Checksum(seq)).Run();
+
+    private long? FindKey(long id, string key) =>
+        connection.QuerySingleOrDefault<long?>("SELECT seq FROM idempotency WHERE study_id = @id AND key = @key", new { id, key });
+
+    /// <summary>The position of a study's last event: a copy that only this connection's own writes can outdate.</summary>
+    private sealed class StudyHead(long id)
+    {
+        public long Id { get; } = id;
+
+        public long Seq { get; set; }
+    }
+
+    private sealed record HeadRow(long Id, long Seq);
+
+    private sealed record StudyRow(string Name, string CreatedAt, long Seq);
+}
+
+/// <summary>A row of the event table.</summary>
+internal sealed record StoredRow(long Seq, StoredEvent Event, uint Checksum);
+
+/// <summary>A row of the curve table.</summary>
+internal sealed record StoredCurveRow(long Attempt, long Idx, long Step, byte[] Data);
