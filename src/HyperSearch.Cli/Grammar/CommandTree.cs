@@ -20,6 +20,7 @@ internal static class CommandTree
             "Studies of this home.",
             StudyList.Define(environment),
             StudyShow.Define(environment),
+            StudyCheck.Define(environment),
             StudyChange.Pause(environment),
             StudyChange.Resume(environment),
             StudyChange.Stop(environment),
@@ -30,6 +31,7 @@ internal static class CommandTree
             "trial",
             "Trials of a study.",
             TrialList.Define(environment),
+            TrialShow.Define(environment),
             TrialLogs.Define(environment),
             TrialRetry.Define(environment),
             TrialAdd.Define(environment)));

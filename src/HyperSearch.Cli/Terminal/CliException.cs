@@ -12,4 +12,7 @@ internal sealed class CliException(int exitCode, string code, string message) : 
     public string? Why { get; init; }
 
     public string? Fix { get; init; }
+
+    /// <summary>Single mistakes that were found at once; shown before the summary that this exception is.</summary>
+    public IReadOnlyList<ErrorReport> Parts { get; init; } = [];
 }

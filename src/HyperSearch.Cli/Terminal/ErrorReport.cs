@@ -7,10 +7,13 @@ namespace HyperSearch.Cli.Terminal;
 /// <summary>An error as text (what, where, why, fix) or as one JSON document; the exit code that goes with it.</summary>
 internal sealed record ErrorReport(int ExitCode, string Code, string Message, string? Where, string? Why, string? Fix)
 {
+    /// <summary>Single mistakes that this report sums up; they come first, so that the sum stands last.</summary>
+    public IReadOnlyList<ErrorReport> Parts { get; init; } = [];
+
     /// <summary>The report of an exception that a verb let through.</summary>
     public static ErrorReport Of(Exception exception) => exception switch
     {
-        CliException e => new(e.ExitCode, e.Code, e.Message, e.Where, e.Why, e.Fix),
+        CliException e => new(e.ExitCode, e.Code, e.Message, e.Where, e.Why, e.Fix) { Parts = e.Parts },
         CoordinatorException e => new(ExitOf(e.Code), e.Code, e.Message, null, null, e.Fix),
         OperationCanceledException => new(Terminal.ExitCode.Interrupted, "interrupted", "interrupted", null, null, null),
         FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, null),
@@ -36,6 +39,7 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
     public string ToText(Palette palette)
     {
         var text = new StringBuilder();
+        foreach (ErrorReport part in Parts) text.Append(part.ToText(palette)).Append('\n');
         text.Append(palette.Bad($"error[{Code}]: ")).Append(Message.TrimEnd());
         Append(text, "where", Where);
         Append(text, "why", Why);
@@ -43,12 +47,14 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
         return text.ToString();
     }
 
-    public string ToJson() => JsonSerializer.Serialize(
-        new Dictionary<string, object?>
-        {
-            ["error"] = new Dictionary<string, object?> { ["code"] = Code, ["message"] = Message, ["where"] = Where, ["why"] = Why, ["fix"] = Fix },
-        },
-        ProtocolJson.Options);
+    public string ToJson() => JsonSerializer.Serialize(new Dictionary<string, object?> { ["error"] = Members() }, ProtocolJson.Options);
+
+    private Dictionary<string, object?> Members()
+    {
+        var members = new Dictionary<string, object?> { ["code"] = Code, ["message"] = Message, ["where"] = Where, ["why"] = Why, ["fix"] = Fix };
+        if (Parts.Count > 0) members["problems"] = Parts.Select(p => p.Members()).ToList();
+        return members;
+    }
 
     private static void Append(StringBuilder text, string label, string? value)
     {
