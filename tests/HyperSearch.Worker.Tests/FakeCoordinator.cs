@@ -14,6 +14,7 @@ internal sealed class FakeCoordinator : ICoordinator
     private readonly Lock gate = new();
     private readonly List<AttemptReport> reports = [];
     private readonly List<AttemptCheckpoint> checkpoints = [];
+    private (int Count, TaskCompletionSource Reached) awaited = (-1, new TaskCompletionSource());
 
     public List<RegisterAgent> Registered { get; } = [];
 
@@ -50,6 +51,17 @@ internal sealed class FakeCoordinator : ICoordinator
         return await ends.Reader.ReadAsync(patience.Token);
     }
 
+    /// <summary>Completes with that report; to be asked before it comes.</summary>
+    public Task ReportCount(int count)
+    {
+        lock (gate)
+        {
+            awaited = (count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (reports.Count >= count) awaited.Reached.SetResult();
+            return awaited.Reached.Task;
+        }
+    }
+
     public Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel)
     {
         lock (gate) Registered.Add(request);
@@ -65,7 +77,12 @@ internal sealed class FakeCoordinator : ICoordinator
     public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel)
     {
         ReportAnswer answer = OnReport(report);
-        lock (gate) reports.Add(report);
+        lock (gate)
+        {
+            reports.Add(report);
+            if (reports.Count == awaited.Count) awaited.Reached.TrySetResult();
+        }
+
         return Task.FromResult(answer);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -18,6 +19,9 @@ public static class TrialHostProgram
 
     /// <summary>How many threads an operation may use.</summary>
     public const string ThreadsVariable = "HYPERSEARCH_THREADS";
+
+    /// <summary>Serves on the standard streams. An orphan kills itself: leaving in order would wait for threads inside libtorch.</summary>
+    public static int Run() => Run(Console.OpenStandardInput(), Console.OpenStandardOutput(), static () => Process.GetCurrentProcess().Kill());
 
     /// <summary>Serves until the input ends, which ends the process at once: the worker is gone, and nobody would hear a result.</summary>
     /// <param name="onOrphaned">Ends the process; called on the reading thread.</param>

@@ -56,8 +56,19 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         Grant? grant = await calls.Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait), drain);
         if (grant is null) return;
         AttemptFolder folder = AttemptFolder.Of(options.Home, grant);
-        folder.Create();
-        using var log = new AttemptLog(folder.Log);
+        AttemptLog opened;
+        try
+        {
+            folder.Create();
+            opened = new AttemptLog(folder.Log);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            await calls.FinishAttempt(EndOf(grant, new Dictionary<string, double>(), AttemptResult.Failed(FailureClasses.Infra, $"the attempt's folder cannot be made: {refused.Message}")), CancellationToken.None);
+            return;
+        }
+
+        using AttemptLog log = opened;
         var reporter = new AttemptReporter(calls, grant, session, folder, log);
         AttemptResult result = await RunAttempt(grant, folder, log, reporter, drain);
         await Finish(grant, reporter, result, log);
@@ -89,15 +100,20 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
     {
         if (result.Outcome == Outcomes.Lost) return;
         if (result.Message is { } message) log.Remark($"{result.Outcome} as {result.Class}: {message}");
-        JsonElement? record = result.Record.Count > 0 ? JsonSerializer.SerializeToElement(result.Record, ProtocolJson.Options) : null;
         try
         {
-            await calls.FinishAttempt(new AttemptEnd(grant.Study, grant.Trial, grant.Attempt, session, result.Outcome, reporter.Metrics, result.Class, result.Message, record), CancellationToken.None);
+            await calls.FinishAttempt(EndOf(grant, reporter.Metrics, result), CancellationToken.None);
         }
-        catch (CoordinatorException refusal) when (Ownership.IsGone(refusal))
+        catch (CoordinatorException refusal) when (Ownership.IsGone(refusal) || refusal.Code is ProblemCode.Conflict)
         {
             log.Remark($"the end was not accepted: {refusal.Message}");
         }
+    }
+
+    private AttemptEnd EndOf(Grant grant, IReadOnlyDictionary<string, double> metrics, AttemptResult result)
+    {
+        JsonElement? record = result.Record.Count > 0 ? JsonSerializer.SerializeToElement(result.Record, ProtocolJson.Options) : null;
+        return new AttemptEnd(grant.Study, grant.Trial, grant.Attempt, session, result.Outcome, metrics, result.Class, result.Message, record);
     }
 
     /// <summary>A checkpoint that is gone or has changed is not continued from.</summary>

@@ -23,6 +23,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly Channel<ChildLine> lines = Channel.CreateBounded<ChildLine>(LinesMax);
     private readonly TaskCompletionSource bothClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
+    private readonly Lock input = new(); // its own: a child that does not read must not hold up the signal that ends it
     private int openStreams = 2;
     private int posting;
     private bool over;
@@ -59,7 +60,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Writes a line to the child's standard input; false if it no longer reads.</summary>
     public bool Write(string line)
     {
-        lock (gate)
+        lock (input)
         {
             try
             {
@@ -76,7 +77,7 @@ internal sealed class ChildProcess : IDisposable
 
     public void CloseInput()
     {
-        lock (gate)
+        lock (input)
         {
             try
             {

@@ -57,6 +57,16 @@ public sealed class WorkerAgentTests
     }
 
     [Test]
+    public async Task Run_FolderThatCannotBeMade_AttemptIsInfra()
+    {
+        await using var worker = new WorkerFixture();
+        await File.WriteAllTextAsync(Path.Combine(worker.Home, "studies"), "a file in the way");
+        AttemptEnd end = await worker.RunOne(worker.Shell("exit 0"));
+        Assert.That((end.Outcome, end.Class), Is.EqualTo(("failed", "infra")));
+        Assert.That(end.Message, Does.Contain("folder cannot be made"));
+    }
+
+    [Test]
     public async Task Drain_IdleSlots_EndAtOnce()
     {
         await using var worker = new WorkerFixture(slots: 2);

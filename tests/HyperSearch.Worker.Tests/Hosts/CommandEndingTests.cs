@@ -87,6 +87,19 @@ public sealed class CommandEndingTests
     }
 
     [Test]
+    public async Task Run_CommandThatNeverReadsItsVerdicts_IsStillKilledAfterItsTimeout()
+    {
+        var time = new ManualTime();
+        await using var worker = new WorkerFixture(time);
+        worker.Coordinator.Offer(worker.Shell("trap '' TERM; while :; do echo '{\"step\":1,\"metrics\":{\"loss\":1}}'; done", protocol: "lines", timeout: 90));
+        // 64 kB of unread verdicts fill the pipe: from then on the worker's write blocks.
+        await worker.Coordinator.ReportCount(2849).WaitAsync(TimeSpan.FromSeconds(60));
+        time.Advance(TimeSpan.FromSeconds(90));
+        AttemptEnd end = await worker.Coordinator.NextEnd();
+        Assert.That((end.Outcome, end.Class), Is.EqualTo(("failed", "timeout")));
+    }
+
+    [Test]
     public async Task Run_LinesProtocol_AnswersEachReportAndKeepsInputOpen()
     {
         await using var worker = new WorkerFixture(prepare: c => c.OnReport = r => new ReportAnswer(r.Step == 2 ? "pause" : "continue", null));
