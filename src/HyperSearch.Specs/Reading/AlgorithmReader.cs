@@ -16,7 +16,7 @@ internal sealed class AlgorithmReader(ProblemList problems)
     {
         if (study.Find(key) is not { } node)
             return (new AlgorithmSpec(fallback, ImmutableSortedDictionary<string, ParameterValue>.Empty), available.FirstOrDefault(f => f.Kind == fallback));
-        if (Fields.Of(node, key, null, problems) is not { } fields) return null;
+        if (Fields.Of(node, key, null, problems, $"{{kind: {fallback}}}") is not { } fields) return null;
         string kinds = string.Join(", ", available.Select(f => f.Kind));
         if (fields.Require("kind", $"a {key} goes by its kind: {kinds}", $"write {key}: {{kind: {fallback}}}") is not { } kindNode) return null;
         if (new ScalarReader(problems).Text(kindNode, $"{key}.kind") is not { } kind) return null;

@@ -30,12 +30,13 @@ internal sealed class Fields
 
     /// <summary>The map at <paramref name="node"/>, or null where something else stands there (reported).</summary>
     /// <param name="known">The keys that may stand in it; null: any.</param>
-    public static Fields? Of(YamlNode node, string path, IReadOnlyCollection<string>? known, ProblemList problems)
+    /// <param name="example">What a message shows instead.</param>
+    public static Fields? Of(YamlNode node, string path, IReadOnlyCollection<string>? known, ProblemList problems, string? example = null)
     {
         if (node is RefusedNode) return null;
         if (node is not YamlMapping map)
         {
-            string example = known is { Count: > 0 } ? $"{{{known.First()}: ...}}" : "{key: value}";
+            example ??= known is { Count: > 0 } ? $"{{{known.First()}: ...}}" : "{key: value}";
             problems.Add(SpecCode.WrongShape, node.Mark, $"{Name(path)} is {node.Shape}", "a map of keys belongs here", path.Length == 0 ? "begin with name: my-study" : $"write {LastName(path)}: {example}");
             return null;
         }
@@ -75,7 +76,7 @@ internal sealed class Fields
         YamlNode? node = Find(key);
         if (node is YamlSequence list) return list.Items;
         if (node is not null and not RefusedNode)
-            problems.Add(SpecCode.WrongShape, node.Mark, $"'{PathOf(key)}' is {node.Shape}", "a list belongs here", $"write {key}: {example}");
+            problems.Add(SpecCode.WrongShape, node.Mark, $"'{PathOf(key)}' is {node.Shape}", "a list belongs here", $"write {key}: {(node is YamlScalar { IsNull: false } single ? $"[\"{single.Text}\"]" : example)}");
         return [];
     }
 

@@ -17,7 +17,8 @@ internal sealed class ScalarReader(ProblemList problems)
     {
         if (node is RefusedNode) return null;
         if (node is YamlScalar { IsNull: false, Text.Length: > 0 } scalar) return scalar.Text;
-        return Wrong<string>(node, path, "a text", "write a text");
+        Report(node, path, "a text", "write a text");
+        return null;
     }
 
     public bool? Flag(YamlNode node, string path)
@@ -74,34 +75,31 @@ internal sealed class ScalarReader(ProblemList problems)
             unitless ? $"add the unit: {((YamlScalar)node).Text}s or {((YamlScalar)node).Text}m" : $"write {Key(path)}: 30m (units: s, m, h, d)");
     }
 
-    /// <summary>Reports that a node has the wrong kind.</summary>
-    public T? Wrong<T>(YamlNode node, string path, string wanted, string fix) where T : class
-    {
-        Report(node, path, wanted, fix);
-        return null;
-    }
-
     private T? WrongValue<T>(YamlNode node, string path, string wanted, string fix) where T : struct
     {
         Report(node, path, wanted, fix);
         return null;
     }
 
-    private void Report(YamlNode node, string path, string wanted, string fix) =>
+    /// <summary>Reports that a node has the wrong kind.</summary>
+    public void Report(YamlNode node, string path, string wanted, string fix) =>
         problems.Add(SpecCode.WrongKind, node.Mark, $"'{path}' is {node.Shape}", $"it takes {wanted}", fix);
 
     private bool InRange(double number, YamlNode node, string path, NumberRange range)
     {
         if (range.Contains(number)) return true;
-        problems.Add(SpecCode.OutOfRange, node.Mark, $"'{path}' is {Text(number)}", $"it must be {range}", $"write a number that is {range}");
+        problems.Add(SpecCode.OutOfRange, node.Mark, $"'{path}' is {Text(number)}", $"it must be {range}", $"write {Key(path)}: {Text(Nearest(range, number))}");
         return false;
     }
 
     private static bool QuotedNumber(YamlNode node) => node is YamlScalar { IsPlain: false } scalar && CoreSchema.AsNumber(scalar.Text) is not null;
 
-    private static string Wanted(string kind, NumberRange range) => range == NumberRange.Any ? kind : $"{kind}, {range}";
+    private static string Wanted(string kind, NumberRange range) => range == NumberRange.Any || range.Most >= WholeMax / 2 ? kind : $"{kind}, {range}";
 
     private static double Lowest(NumberRange range) => range.Least ?? (range.Above is { } above ? Math.Floor(above) + 1 : -WholeMax);
+
+    private static double Nearest(NumberRange range, double number) =>
+        number < range.Least ? range.Least.Value : number > range.Most ? range.Most.Value : Example(range);
 
     private static double Example(NumberRange range) =>
         range.Contains(1) ? 1 : range.Least ?? (range.Below is { } below ? below / 2 : range.Most ?? 1);

@@ -38,6 +38,12 @@ internal sealed class SettingReader(ProblemList problems)
 
     private ParameterValue? ReadNames(YamlNode node, string path)
     {
+        if (node is YamlMapping)
+        {
+            scalars.Report(node, path, "a word or a list of words", "write targets: all-linear");
+            return null;
+        }
+
         if (node is not YamlSequence list) return scalars.Text(node, path) is { } text ? ParameterValue.Text(text) : null;
         if (list.Items.IsEmpty) problems.Add(SpecCode.WrongShape, node.Mark, $"'{path}' is empty", "no module would get an adapter", "write targets: all-linear");
         string?[] names = [.. list.Items.Select(i => scalars.Text(i, path))];

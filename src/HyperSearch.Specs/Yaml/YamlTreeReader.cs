@@ -119,7 +119,7 @@ internal sealed class YamlTreeReader
 
     private RefusedNode RefuseAlias(AnchorAlias alias, Mark mark)
     {
-        problems.Add(SpecCode.Anchor, mark, $"the alias '*{alias.Value}' is not taken (aliases and anchors are refused)",
+        problems.Add(SpecCode.Anchor, mark, $"the alias '*{alias.Value}' is not taken (anchors and aliases are refused)",
             "a few of them can make a small file arbitrarily large", "write the value out");
         return new RefusedNode(mark);
     }
@@ -127,10 +127,10 @@ internal sealed class YamlTreeReader
     private void RefuseDecoration(NodeEvent node, Mark mark)
     {
         if (!node.Anchor.IsEmpty)
-            problems.Add(SpecCode.Anchor, mark, $"the anchor '&{node.Anchor.Value}' is not taken (Anchors and aliases are refused)",
+            problems.Add(SpecCode.Anchor, mark, $"the anchor '&{node.Anchor.Value}' is not taken (anchors and aliases are refused)",
                 "a few of them can make a small file arbitrarily large", $"remove &{node.Anchor.Value} and write the value out where it is needed");
         if (!node.Tag.IsEmpty)
-            problems.Add(SpecCode.Tag, mark, $"the tag '{node.Tag.Value}' is not taken",
+            problems.Add(SpecCode.Tag, mark, $"the tag '{node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)}' is not taken",
                 "a value's kind follows from how it is written", "remove the tag; put a text that looks like a number into quotes");
     }
 
