@@ -12,9 +12,7 @@ internal static class ContentHash
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    public static string OfText(string text) => OfBytes(Encoding.UTF8.GetBytes(text));
-
-    public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Over the names and contents of the files that make a model: configuration, weights, tokenizer.</summary>
     public static string OfModelDirectory(string directory)

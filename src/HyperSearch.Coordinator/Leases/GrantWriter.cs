@@ -1,0 +1,41 @@
+using System.Text.Json;
+using HyperSearch.Core.Randomness;
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Coordinator.Trials;
+using HyperSearch.Protocol.Agents;
+using HyperSearch.Specs.Settings;
+
+namespace HyperSearch.Coordinator.Leases;
+
+/// <summary>Writes out a lease for the worker: everything that the attempt needs, and nothing that it would have to look up.</summary>
+internal static class GrantWriter
+{
+    public static Grant Write(Granted granted)
+    {
+        (StudyState state, TrialRecord trial) = granted;
+        return new Grant
+        {
+            Study = state.Spec.Name,
+            Trial = trial.Number,
+            Attempt = trial.Attempt,
+            Seed = SeedOf(state.Seed, trial.Number),
+            Kind = LeasingStudy.KindOf(state.Spec)!,
+            Parameters = ParametersJson.Write(trial.Parameters),
+            Settings = state.Spec.Trial is FineTuneTrial fineTune ? Settings(fineTune, state, trial) : null,
+            Command = state.Spec.Trial is CommandTrial command ? Command(command, state) : null,
+            TimeoutSeconds = state.Spec.Trial!.TimeoutSeconds,
+            NeededMetrics = [.. state.Spec.Objectives.Select(o => o.Metric).Concat(state.Spec.MetricConstraints.Select(c => c.Metric)).Distinct()],
+            ResumeFrom = trial.Checkpoint is { } saved ? new ResumePoint(saved.Path, saved.Step, saved.Sha256) : null,
+        };
+    }
+
+    /// <summary>All attempts of a trial have one seed, so that a resumed trial equals an uninterrupted one to the bit.</summary>
+    public static ulong SeedOf(ulong studySeed, int number) => new PhiloxStream(studySeed, (ulong)number, RandomPurpose.TrialSeed).NextUInt64();
+
+    private static JsonElement Settings(FineTuneTrial trial, StudyState state, TrialRecord record) =>
+        JsonSerializer.Deserialize<JsonElement>(SettingsResolver.Resolve(trial, record.Parameters, state.BaseDirectory, state.Spec.Space).Json);
+
+    private static CommandLine Command(CommandTrial command, StudyState state) =>
+        new([.. command.Run], command.Environment, command.Protocol == CommandProtocol.Lines ? "lines" : "once", state.BaseDirectory);
+}

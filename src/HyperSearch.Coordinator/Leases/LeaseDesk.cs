@@ -1,0 +1,207 @@
+using HyperSearch.Coordinator.Agents;
+using HyperSearch.Coordinator.Studies;
+using HyperSearch.Core.Leases;
+
+namespace HyperSearch.Coordinator.Leases;
+
+/// <summary>
+/// Brings free slots and open studies together. Slots wait in order of arrival; a study gets a slot while it runs fewer trials than
+/// its parallelism and may have work, and among several the one that runs the fewest goes first. Whether there is work is decided
+/// by the study's actor alone: the desk only tries, and tries again after a commit.
+/// </summary>
+internal sealed class LeaseDesk(TimeProvider time) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly List<LeasingStudy> studies = [];
+    private readonly List<LeaseWaiter> waiters = [];
+    private readonly HashSet<SlotKey> trying = [];
+    private readonly Dictionary<LeasingStudy, (DateTimeOffset At, ITimer Timer)> alarms = [];
+    private long tickets;
+    private long served;
+    private bool closed;
+
+    /// <summary>From here on the study's trials are given out.</summary>
+    public void Open(StudyActor actor)
+    {
+        lock (gate)
+            if (!studies.Exists(s => ReferenceEquals(s.Actor, actor))) studies.Add(new LeasingStudy(actor));
+        Match();
+    }
+
+    public void Close(StudyActor actor)
+    {
+        lock (gate)
+        {
+            if (studies.Find(s => ReferenceEquals(s.Actor, actor)) is not { } study) return;
+            studies.Remove(study);
+            if (alarms.Remove(study, out var alarm)) alarm.Timer.Dispose();
+        }
+    }
+
+    public bool IsOpen(StudyActor actor)
+    {
+        lock (gate) return studies.Exists(s => ReferenceEquals(s.Actor, actor));
+    }
+
+    /// <summary>A study has committed something: perhaps it has work now, or room.</summary>
+    public void Changed() => Match();
+
+    /// <summary>A trial for the slot, or null when <paramref name="wait"/> is over. A newer call of the same slot ends an older one that waits.</summary>
+    public async Task<Granted?> Lease(AgentSession session, int slot, IReadOnlyList<string> kinds, TimeSpan wait, CancellationToken cancel)
+    {
+        LeaseWaiter waiter;
+        lock (gate)
+        {
+            if (closed) return null;
+            waiter = new LeaseWaiter(session, slot, kinds, tickets++);
+            foreach (LeaseWaiter older in waiters.Where(w => w.Key == waiter.Key).ToArray()) Leave(older);
+            waiters.Add(waiter);
+        }
+
+        Match();
+        using var timeout = new CancellationTokenSource(wait, time);
+        await using CancellationTokenRegistration onTimeout = timeout.Token.Register(() => LeaveIfWaiting(waiter));
+        await using CancellationTokenRegistration onCancel = cancel.Register(() => LeaveIfWaiting(waiter));
+        Granted? granted = await waiter.Answer;
+        cancel.ThrowIfCancellationRequested();
+        return granted;
+    }
+
+    /// <summary>Sends everybody away.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            closed = true;
+            foreach (LeaseWaiter waiter in waiters) waiter.Complete(null);
+            waiters.Clear();
+            foreach (var alarm in alarms.Values) alarm.Timer.Dispose();
+            alarms.Clear();
+        }
+    }
+
+    private void LeaveIfWaiting(LeaseWaiter waiter)
+    {
+        lock (gate)
+        {
+            waiter.Leaving = true;
+            if (waiters.Contains(waiter)) Leave(waiter);
+        }
+    }
+
+    private void Leave(LeaseWaiter waiter)
+    {
+        waiters.Remove(waiter);
+        waiter.Complete(null);
+    }
+
+    private void Match()
+    {
+        List<(LeaseWaiter Waiter, LeasingStudy Study)> pairs = [];
+        lock (gate)
+        {
+            for (int i = 0; i < waiters.Count;)
+            {
+                LeaseWaiter waiter = waiters[i];
+                if (trying.Contains(waiter.Key) || Choose(waiter) is not { } study)
+                {
+                    if (waiter.Leaving) Leave(waiter);
+                    else i++;
+                    continue;
+                }
+
+                waiters.RemoveAt(i);
+                trying.Add(waiter.Key);
+                study.Tries++;
+                study.ServedAt = ++served;
+                pairs.Add((waiter, study));
+            }
+        }
+
+        foreach (var (waiter, study) in pairs) _ = Try(waiter, study);
+    }
+
+    private LeasingStudy? Choose(LeaseWaiter waiter)
+    {
+        LeasingStudy? chosen = null;
+        foreach (LeasingStudy study in studies)
+        {
+            if (study.IsHeldBy(waiter.Key)) return study;
+            if (!study.WantsSlot(waiter)) continue;
+            if (chosen is null || study.Busy < chosen.Busy || (study.Busy == chosen.Busy && study.ServedAt < chosen.ServedAt)) chosen = study;
+        }
+
+        return chosen;
+    }
+
+    private async Task Try(LeaseWaiter waiter, LeasingStudy study)
+    {
+        long seen = study.Actor.State.Seq;
+        Granted? granted = null;
+        Exception? failure = null;
+        try
+        {
+            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter.Session, waiter.Key.Slot), CancellationToken.None);
+        }
+#pragma warning disable CA1031 // It reaches the slot as the answer's error.
+        catch (Exception wrong)
+#pragma warning restore CA1031
+        {
+            failure = wrong;
+        }
+
+        lock (gate)
+        {
+            study.Tries--;
+            trying.Remove(waiter.Key);
+            if (failure is null && granted is null) Return(waiter, study, seen);
+        }
+
+        if (failure is not null) waiter.Fail(failure);
+        else if (granted is not null) waiter.Complete(granted);
+        Match();
+    }
+
+    private void Return(LeaseWaiter waiter, LeasingStudy study, long seen)
+    {
+        study.BarrenAt = seen;
+        if (closed)
+        {
+            waiter.Complete(null);
+            return;
+        }
+
+        SetAlarm(study);
+
+        int place = waiters.FindIndex(w => w.Ticket > waiter.Ticket);
+        waiters.Insert(place < 0 ? waiters.Count : place, waiter);
+    }
+
+    /// <summary>A trial that waits out a delay becomes work without any commit, and may have done so while the try went on.</summary>
+    private void SetAlarm(LeasingStudy study)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        LeaseChoice choice = LeasePolicy.Choose(study.Actor.State, now);
+        if (choice.Number is not null) study.BarrenAt = -1;
+        if (choice.LookAgainAt is not { } at) return;
+        if (alarms.TryGetValue(study, out var set))
+        {
+            if (set.At == at) return;
+            set.Timer.Dispose();
+        }
+
+        TimeSpan due = at > now ? at - now : TimeSpan.Zero;
+        alarms[study] = (at, time.CreateTimer(_ => Ring(study), null, due, Timeout.InfiniteTimeSpan));
+    }
+
+    private void Ring(LeasingStudy study)
+    {
+        lock (gate)
+        {
+            if (alarms.Remove(study, out var alarm)) alarm.Timer.Dispose();
+            study.BarrenAt = -1;
+        }
+
+        Match();
+    }
+}

@@ -1,0 +1,45 @@
+using HyperSearch.Coordinator.Studies;
+using HyperSearch.Core.Studies;
+
+namespace HyperSearch.Coordinator.Leases;
+
+/// <summary>A study as the desk sees it: whether another slot could be of use to it now. Guarded by the desk's lock.</summary>
+internal sealed class LeasingStudy(StudyActor actor)
+{
+    public StudyActor Actor { get; } = actor;
+
+    /// <summary>Slots that are trying to get a trial of it at this moment.</summary>
+    public int Tries { get; set; }
+
+    /// <summary>The position at which the last try found nothing: until something changes, the next one would not either.</summary>
+    public long BarrenAt { get; set; } = -1;
+
+    /// <summary>When it was last given a slot: ties go to the one that waits longest.</summary>
+    public long ServedAt { get; set; }
+
+    public int Busy => Actor.State.Running.Count + Tries;
+
+    public bool WantsSlot(LeaseWaiter waiter)
+    {
+        StudyState state = Actor.State;
+        if (Actor.Down is not null || state.IsFinished || state.IsPaused || KindOf(state.Spec) is not { } kind || !waiter.Kinds.Contains(kind)) return false;
+        return Busy < state.Spec.Parallelism && BarrenAt != state.Seq;
+    }
+
+    /// <summary>Whether the slot holds a trial of this study already: the answer that said so was lost.</summary>
+    public bool IsHeldBy(SlotKey slot)
+    {
+        StudyState state = Actor.State;
+        foreach (int number in state.Running)
+            if (state.Trials[number].Slot == slot.Slot && string.Equals(state.Trials[number].Session, slot.Session, StringComparison.Ordinal)) return true;
+        return false;
+    }
+
+    /// <summary>The kind of a study's trials as workers name it; null for one whose trials run elsewhere.</summary>
+    public static string? KindOf(StudySpec spec) => spec.Trial switch
+    {
+        FineTuneTrial => "fine-tune",
+        CommandTrial => "command",
+        _ => null,
+    };
+}

@@ -1,0 +1,281 @@
+using System.Threading.Channels;
+using HyperSearch.Core.Studies;
+using HyperSearch.Journal;
+using HyperSearch.Optimization.Sampling;
+using HyperSearch.Protocol;
+
+namespace HyperSearch.Coordinator.Studies;
+
+/// <summary>
+/// The one writer of a study: a bounded mailbox with one reader. It drains what waits, decides it in order on the moving state,
+/// appends all events of the batch at once, and only then moves its state and lets the answers out.
+/// </summary>
+/// <remarks>
+/// A conflict (someone else appended) is answered by reading the journal and deciding the batch again. A storage error means
+/// "unknown": the actor stops for good, and whoever opens the journal next finds out. A bug in a message fails that message,
+/// and the actor begins again from the journal, a few times.
+/// </remarks>
+internal sealed class StudyActor : IAsyncDisposable
+{
+    /// <summary>Messages that may wait; a sender beyond them waits itself.</summary>
+    public const int MailboxMax = 4096;
+
+    /// <summary>Messages of one commit.</summary>
+    public const int BatchMax = 256;
+
+    /// <summary>Lost races in a row after which a batch is given up.</summary>
+    public const int ConflictsMax = 20;
+
+    /// <summary>Crashes without a commit between them after which the actor stays down.</summary>
+    public const int RestartsMax = 5;
+
+    /// <summary>Keys remembered here, so that a repetition is known again even where the decider would refuse it by now. The journal knows them all.</summary>
+    private const int KeysMax = 10_000;
+
+    private readonly Dictionary<string, long> keys = new(StringComparer.Ordinal);
+    private readonly Channel<StudyMessage> mailbox = Channel.CreateBounded<StudyMessage>(
+        new BoundedChannelOptions(MailboxMax) { SingleReader = true, AllowSynchronousContinuations = false });
+
+    private readonly StudyJournal journal;
+    private readonly TimeProvider time;
+    private readonly Func<StudySpec, StudyAlgorithms> newAlgorithms;
+    private readonly Action<StudyActor> committed;
+    private readonly Task loop;
+    private LoadedStudy current;
+    private StudyAlgorithms algorithms;
+    private Exception? down;
+    private int crashes;
+    private bool proposing;
+    private TaskCompletionSource change = NewSignal();
+
+    /// <param name="committed">Called after each commit, on the actor's turn: it must only signal.</param>
+    public StudyActor(StudyJournal journal, LoadedStudy loaded, Func<StudySpec, StudyAlgorithms> newAlgorithms, TimeProvider time, Action<StudyActor> committed)
+    {
+        this.journal = journal;
+        this.time = time;
+        this.newAlgorithms = newAlgorithms;
+        this.committed = committed;
+        current = loaded;
+        algorithms = newAlgorithms(loaded.State.Spec);
+        loop = Task.Run(Run);
+    }
+
+    public string Study => journal.Study;
+
+    /// <summary>The state as the journal holds it: never a decision that is not durable.</summary>
+    public StudyState State => Volatile.Read(ref current).State;
+
+    /// <summary>Completes at the next commit, or when the actor stops.</summary>
+    public Task NextChange => Volatile.Read(ref change).Task;
+
+    /// <summary>Completes, never in error, when the actor has stopped; <see cref="Down"/> says why.</summary>
+    public Task Stopped => loop;
+
+    /// <summary>Why the actor serves no more, or null.</summary>
+    public Exception? Down => Volatile.Read(ref down);
+
+    /// <summary>Puts <paramref name="act"/> in the mailbox; the answer comes when it is durable.</summary>
+    /// <exception cref="CoordinatorException">The refusal, or that the actor is down.</exception>
+    public Task<T> Ask<T>(Func<StudyTurn, T> act, CancellationToken cancel) => Send(new StudyMessage<T>(act), cancel);
+
+    /// <summary>The same for a mutation that must happen once however often it is sent with the same key.</summary>
+    /// <param name="repeated">What to answer, given the position of the last event of the first time.</param>
+    public Task<T> AskOnce<T>(string key, Func<StudyTurn, T> act, Func<long, Task<T>> repeated, CancellationToken cancel) =>
+        Send(new StudyMessage<T>(act, key, repeated), cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        mailbox.Writer.TryComplete();
+        await loop;
+    }
+
+    private async Task<T> Send<T>(StudyMessage<T> message, CancellationToken cancel)
+    {
+        try
+        {
+            await mailbox.Writer.WriteAsync(message, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            throw DownException();
+        }
+
+        return await message.Answer;
+    }
+
+    private async Task Run()
+    {
+        var batch = new List<StudyMessage>(BatchMax);
+        while (Down is null && await mailbox.Reader.WaitToReadAsync())
+        {
+            Drain(batch);
+            await Serve(batch);
+            batch.Clear();
+        }
+
+        mailbox.Writer.TryComplete();
+        while (mailbox.Reader.TryRead(out StudyMessage? late)) late.Fail(DownException());
+        Volatile.Read(ref change).TrySetResult();
+    }
+
+    /// <summary>What waits, up to the limit. A message with a key has the commit for itself: the journal keeps one key with one append.</summary>
+    private void Drain(List<StudyMessage> batch)
+    {
+        while (batch.Count < BatchMax && mailbox.Reader.TryPeek(out StudyMessage? next))
+        {
+            if (next.Key is not null && batch.Count > 0) return;
+            mailbox.Reader.TryRead(out _);
+            batch.Add(next);
+            if (next.Key is not null) return;
+        }
+    }
+
+    private async Task Serve(List<StudyMessage> batch)
+    {
+        try
+        {
+            while (batch.Count > 0 && !await TryCommit(batch)) await Restart();
+        }
+        catch (CoordinatorException full) when (full.Code == ProblemCode.StorageFull)
+        {
+            // Nothing was kept and nothing moved: the callers come back, and there may be room then.
+            foreach (StudyMessage message in batch) message.Fail(full);
+        }
+        catch (CoordinatorException storage)
+        {
+            GiveUp(storage, batch);
+        }
+#pragma warning disable CA1031 // The loop's edge: whatever went wrong, every waiting caller gets to know, and the actor stops.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            GiveUp(new CoordinatorException(ProblemCode.Internal, $"The actor of study '{Study}' stopped: {bug.Message}", "This is a bug in HyperSearch: please report it. Start again to go on."), batch);
+        }
+    }
+
+    /// <summary>Decides and appends. False after a message crashed: it is out of the batch, and the state has to be read anew.</summary>
+    private async Task<bool> TryCommit(List<StudyMessage> batch)
+    {
+        if (batch[0].Key is { } key && keys.TryGetValue(key, out long first))
+        {
+            batch[0].ReplyRepeated(first);
+            return true;
+        }
+
+        for (int conflicts = 0; conflicts < ConflictsMax; conflicts++)
+        {
+            var turn = new StudyTurn(current.State, algorithms, current.Dense, time.GetUtcNow());
+            if (!Decide(batch, turn)) return false;
+            switch (await journal.Append(current.State.Seq, turn.Events, turn.Reports, batch[0].Key))
+            {
+                case AppendOutcome.Appended:
+                    Publish(turn, batch);
+                    return true;
+                case AppendOutcome.Repeated repeated:
+                    batch[0].ReplyRepeated(repeated.Seq);
+                    return true;
+                default:
+                    await Reload();
+                    break;
+            }
+        }
+
+        throw new InvalidOperationException($"{ConflictsMax} appends in a row came too late: another coordinator writes all the time.");
+    }
+
+    private static bool Decide(List<StudyMessage> batch, StudyTurn turn)
+    {
+        foreach (StudyMessage message in batch)
+        {
+            try
+            {
+                message.Act(turn);
+            }
+#pragma warning disable CA1031 // Supervision: a bug in one message must not take the others with it.
+            catch (Exception bug)
+#pragma warning restore CA1031
+            {
+                message.Fail(new CoordinatorException(ProblemCode.Internal, $"{bug.GetType().Name}: {bug.Message}", "This is a bug in HyperSearch: please report it."));
+                batch.Remove(message);
+                return false;
+            }
+        }
+
+        Proposals.EndIfExhausted(turn);
+        return true;
+    }
+
+    private void Publish(StudyTurn turn, List<StudyMessage> batch)
+    {
+        if (batch[0].Key is { } key && turn.Events.Count > 0)
+        {
+            if (keys.Count >= KeysMax) keys.Clear();
+            keys[key] = turn.State.Seq;
+        }
+
+        foreach (CurveRow report in turn.Reports) current.Dense.Add(report.Trial, report.Attempt, report.Index);
+        Volatile.Write(ref current, current with { State = turn.State });
+        crashes = 0;
+        foreach (StudyMessage message in batch) message.Reply();
+        if (turn.Events.Count > 0)
+        {
+            Interlocked.Exchange(ref change, NewSignal()).SetResult();
+            committed(this);
+        }
+
+        if (turn.WantsProposal && !proposing) ProposeBeside(turn.State, algorithms.Strategy);
+    }
+
+    private async Task Reload()
+    {
+        LoadedStudy loaded = await journal.Load() ?? throw new CoordinatorException(ProblemCode.NotFound, $"There is no study '{Study}' any more.");
+        Volatile.Write(ref current, loaded);
+        algorithms = newAlgorithms(loaded.State.Spec);
+    }
+
+    private async Task Restart()
+    {
+        if (++crashes > RestartsMax) throw new InvalidOperationException($"it crashed {crashes} times in a row");
+        await Reload();
+    }
+
+    /// <summary>A slow strategy works on the snapshot while the actor goes on; what it says comes back as a message and is judged anew.</summary>
+    private void ProposeBeside(StudyState seen, IStrategy strategy)
+    {
+        proposing = true;
+        _ = Task.Run(async () =>
+        {
+            Func<StudyTurn, bool> settle;
+            try
+            {
+                Proposal proposal = Proposals.Next(strategy, seen);
+                settle = turn => Proposals.Settle(turn, proposal, seen);
+            }
+#pragma warning disable CA1031 // Thrown again on the actor's turn, where supervision sees it.
+            catch (Exception bug)
+#pragma warning restore CA1031
+            {
+                settle = _ => throw new InvalidOperationException($"Strategy '{seen.Spec.Strategy.Kind}' failed on {seen.Seq}: {bug.Message}", bug);
+            }
+
+            var message = new StudyMessage<bool>(turn =>
+            {
+                proposing = false;
+                return settle(turn);
+            });
+            if (!mailbox.Writer.TryWrite(message)) await mailbox.Writer.WriteAsync(message);
+            await message.Answer;
+        }).ContinueWith(static failed => _ = failed.Exception, TaskScheduler.Default);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void GiveUp(CoordinatorException why, List<StudyMessage> batch)
+    {
+        Volatile.Write(ref down, why);
+        foreach (StudyMessage message in batch) message.Fail(why);
+    }
+
+    private CoordinatorException DownException() => Down as CoordinatorException
+        ?? new CoordinatorException(ProblemCode.Unreachable, $"Study '{Study}' is being closed.", "Open the home again.");
+}

@@ -1,0 +1,56 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Journal;
+using HyperSearch.Protocol;
+
+namespace HyperSearch.Coordinator.Studies;
+
+/// <summary>One study's part of the journal, with the journal's errors as the refusals that callers see.</summary>
+internal sealed class StudyJournal(IJournal journal, string study)
+{
+    public string Study { get; } = study;
+
+    /// <summary>Makes events and reports durable, all of the events or none.</summary>
+    /// <remarks>
+    /// Events go first: a report beside the journal must never count as kept while the event that came with it is not.
+    /// </remarks>
+    public async Task<AppendOutcome> Append(long expectedSeq, IReadOnlyList<StudyEvent> events, IReadOnlyList<CurveRow> reports, string? key)
+    {
+        try
+        {
+            AppendOutcome outcome = new AppendOutcome.Appended(expectedSeq);
+            if (events.Count > 0)
+                outcome = await journal.Append(new AppendRequest(Study, expectedSeq, [.. events], key), CancellationToken.None);
+            if (outcome is AppendOutcome.Appended && reports.Count > 0) await journal.AppendCurve(Study, reports, CancellationToken.None);
+            return outcome;
+        }
+        catch (JournalException wrong)
+        {
+            throw Translate(wrong);
+        }
+    }
+
+    /// <summary>The study by replay, or null where there is none.</summary>
+    public async Task<LoadedStudy?> Load()
+    {
+        try
+        {
+            if (await StudyReplay.Load(journal, Study, CancellationToken.None) is not { } state) return null;
+            var dense = new DenseReports();
+            foreach (int number in state.Running)
+                foreach (CurveRow row in await journal.ReadCurve(Study, number, CancellationToken.None))
+                    if (row.Attempt == state.Trials[number].Attempt) dense.Add(number, row.Attempt, row.Index);
+            return new LoadedStudy(state, dense);
+        }
+        catch (JournalException wrong)
+        {
+            throw Translate(wrong);
+        }
+    }
+
+    public static CoordinatorException Translate(JournalException wrong) => wrong switch
+    {
+        JournalFullException => new(ProblemCode.StorageFull, wrong.Message, "Free some disk space; what runs goes on by itself then."),
+        JournalDamagedException => new(ProblemCode.Internal, wrong.Message, "`hypersearch study verify` says more; restore the home from a backup."),
+        _ => new(ProblemCode.Internal, wrong.Message, "Start again: the journal is read anew, and what was kept goes on."),
+    };
+}

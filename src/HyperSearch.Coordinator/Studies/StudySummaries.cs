@@ -1,0 +1,56 @@
+using System.Text.Json;
+using HyperSearch.Coordinator.Trials;
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Journal.Codec;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Studies;
+
+namespace HyperSearch.Coordinator.Studies;
+
+/// <summary>Studies as lists and details show them.</summary>
+internal static class StudySummaries
+{
+    private static readonly TrialState[] States = Enum.GetValues<TrialState>();
+
+    public static StudySummary Of(StudyState state) => new()
+    {
+        Name = state.Spec.Name,
+        State = state.IsFinished ? "finished" : state.IsPaused ? "paused" : "running",
+        FinishReason = state.Finish is { } finish ? NameOf(finish.Reason) : null,
+        Message = state.Finish?.Message,
+        Seq = state.Seq,
+        CreatedAt = state.CreatedAt,
+        ChangedAt = state.ChangedAt,
+        Strategy = state.Spec.Strategy.Kind,
+        Pruner = state.Spec.Pruner.Kind,
+        Objectives = [.. state.Spec.Objectives.Select(o => o.Metric)],
+        Parallelism = state.Spec.Parallelism,
+        BudgetTrials = state.Spec.Budget.Trials,
+        Trials = States.ToDictionary(s => s.Name(), s => state.Counts[s], StringComparer.Ordinal),
+        Best = state.BestNumber is { } best ? BestOf(state.Trials[best]) : null,
+    };
+
+    public static StudyDetail Detail(StudyState state) => new(
+        Of(state),
+        Json(SpecCodec.ToJson(state.Spec)),
+        state.SourceText,
+        state.Seed,
+        state.BaseDirectory,
+        state.DataReportJson is { } report ? Json(report) : null,
+        state.LeakageAllowed,
+        [.. state.Confirmations.Select(c => JsonSerializer.SerializeToElement(new { c.Number, c.Reading, c.At, Result = Json(c.ResultJson) }, ProtocolJson.Options))],
+        [.. state.Sessions.Select(s => JsonSerializer.SerializeToElement(new { s.Agent, s.Session, s.OpenedAt, Environment = Json(s.EnvironmentJson) }, ProtocolJson.Options))]);
+
+    private static BestTrialSummary BestOf(TrialRecord trial) => new(trial.Number, ParametersJson.Write(trial.Parameters), trial.View.Values[0]);
+
+    private static string NameOf(FinishReason reason) => reason switch
+    {
+        FinishReason.BudgetSpent => "budget_spent",
+        FinishReason.SpaceExhausted => "space_exhausted",
+        FinishReason.Stopped => "stopped",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+    };
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+}

@@ -1,0 +1,68 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Journal;
+using HyperSearch.Protocol;
+
+namespace HyperSearch.Coordinator.Studies;
+
+/// <summary>
+/// The decisions of one batch of messages: the state as it moves, and what has to be appended before anybody hears of it. Lives on
+/// the actor's own turn; nothing of it is seen outside before the commit.
+/// </summary>
+internal sealed class StudyTurn(StudyState state, StudyAlgorithms algorithms, DenseReports dense, DateTimeOffset now)
+{
+    private readonly List<StudyEvent> events = [];
+    private readonly List<CurveRow> reports = [];
+
+    public StudyState State { get; private set; } = state;
+
+    public StudyAlgorithms Algorithms { get; } = algorithms;
+
+    public DateTimeOffset Now { get; } = now;
+
+    public IReadOnlyList<StudyEvent> Events => events;
+
+    /// <summary>Reports that go beside the journal: those that no decision depends on.</summary>
+    public IReadOnlyList<CurveRow> Reports => reports;
+
+    /// <summary>Whether a slow strategy should be asked for a proposal once this turn is durable.</summary>
+    public bool WantsProposal { get; set; }
+
+    public Mark Here => new(State, events.Count, reports.Count);
+
+    /// <summary>What <see cref="StudyDecider"/> says; its events become part of the turn.</summary>
+    public Decision Decide(StudyCommand command)
+    {
+        Decision decision = StudyDecider.Decide(State, command, Now);
+        State = decision.After!;
+        events.AddRange(decision.Events);
+        return decision;
+    }
+
+    /// <summary>The same, where a refusal is the end of the message.</summary>
+    /// <exception cref="CoordinatorException">With the decider's refusal.</exception>
+    public Decision Demand(StudyCommand command)
+    {
+        Decision decision = Decide(command);
+        return decision.Refusal is { } refusal ? throw Refusals.ToException(refusal) : decision;
+    }
+
+    public void Keep(CurveRow report) => reports.Add(report);
+
+    /// <summary>The highest index kept of the attempt's reports, this turn's included; -1 where there is none.</summary>
+    public int LastDenseIndex(int number, int attempt)
+    {
+        for (int i = reports.Count - 1; i >= 0; i--)
+            if (reports[i].Trial == number && reports[i].Attempt == attempt) return reports[i].Index;
+        return dense.LastIndex(number, attempt);
+    }
+
+    public void ReturnTo(Mark mark)
+    {
+        State = mark.State;
+        events.RemoveRange(mark.Events, events.Count - mark.Events);
+        reports.RemoveRange(mark.Reports, reports.Count - mark.Reports);
+    }
+
+    /// <summary>A point of the turn that a refused message goes back to.</summary>
+    internal readonly record struct Mark(StudyState State, int Events, int Reports);
+}

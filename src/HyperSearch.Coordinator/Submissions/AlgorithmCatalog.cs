@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Optimization;
+using HyperSearch.Specs;
+using HyperSearch.Specs.Settings;
+
+namespace HyperSearch.Coordinator.Submissions;
+
+/// <summary>The table of strategies and pruners in the form that the study reader compares files with.</summary>
+public static class AlgorithmCatalog
+{
+    public static SpecCatalog Current { get; } = new(
+        [.. AlgorithmTable.Strategies.Select(entry => new AlgorithmForm(entry.Kind, Forms(entry.Options), entry.NeedsLevels))],
+        [.. AlgorithmTable.Pruners.Select(entry => new AlgorithmForm(entry.Kind, Forms(entry.Options), entry.NeedsLevels))]);
+
+    private static ImmutableArray<OptionForm> Forms(ImmutableArray<AlgorithmOption> options) =>
+        [.. options.Select(o => new OptionForm(o.Name, o.IsInteger ? ParameterValueKind.Int : ParameterValueKind.Float, NumberRange.Between(o.Low, o.High), o.Description))];
+}
