@@ -4,8 +4,8 @@ using HyperSearch.FineTuning.Training;
 namespace HyperSearch.FineTuning.Generation;
 
 /// <summary>
-/// Share of rows whose greedy continuation, decoded up to the end of text, is the completion. A row is given up at the first token
-/// after which it can no longer become its completion, so that a poor model costs little.
+/// Share of rows whose greedy continuation, decoded up to the end of text, is the one wanted. A row is given up at the first token
+/// after which it can no longer become it, so that a poor model costs little.
 /// </summary>
 internal static class ExactMatch
 {
@@ -20,13 +20,13 @@ internal static class ExactMatch
         var written = new GreedyGenerator(model).Generate(requests);
         var outcomes = new bool[rows.Count];
         for (var i = 0; i < asked.Length; i++)
-            outcomes[asked[i]] = written[i].Ended && text.Decode(written[i].Tokens) == rows[asked[i]].Completion;
+            outcomes[asked[i]] = written[i].Ended && text.Decode(written[i].Tokens) == rows[asked[i]].Wanted;
         return outcomes;
     }
 
     private static GenerationRequest Request(TrainingRow row, TextCodec text)
     {
-        var wanted = row.Completion;
+        var wanted = row.Wanted;
         return new GenerationRequest(
             new ArraySegment<int>(row.Tokens, 0, Math.Min(row.FirstTarget, row.Tokens.Length)), Limit(wanted), tokens => !CanBecome(text.Decode(tokens), wanted));
     }

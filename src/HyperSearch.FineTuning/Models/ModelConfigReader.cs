@@ -22,6 +22,9 @@ internal static class ModelConfigReader
         }
     }
 
+    /// <summary>Reads a configuration that stands inside another file.</summary>
+    public static ModelConfig Read(string path, JsonElement config) => Read(new ConfigFields(path, config));
+
     private static ModelConfig Read(ConfigFields fields)
     {
         RefuseOtherComputations(fields);

@@ -12,7 +12,9 @@ internal static class ContentHash
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string OfText(string text) => OfBytes(Encoding.UTF8.GetBytes(text));
+
+    public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Over the names and contents of the files that make a model: configuration, weights, tokenizer.</summary>
     public static string OfModelDirectory(string directory)

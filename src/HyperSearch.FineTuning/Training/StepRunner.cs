@@ -116,7 +116,8 @@ internal sealed class StepRunner : IDisposable
         return new DropoutPlan(settings.Dropout, adapter, seeds);
     }
 
-    private static void CheckFinite(double value, TrialProgress progress)
+    /// <exception cref="DivergedException">The value is not finite.</exception>
+    public static void CheckFinite(double value, TrialProgress progress)
     {
         if (!double.IsFinite(value))
             throw new DivergedException($"the training loss or its gradient is not finite at optimiser step {progress.Steps} ({progress.Tokens} tokens); a lower learning rate or more warm-up may help");

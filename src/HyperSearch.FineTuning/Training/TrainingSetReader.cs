@@ -1,37 +1,50 @@
-using System.Text.Json;
+using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Generation;
 using HyperSearch.FineTuning.Models;
 
 namespace HyperSearch.FineTuning.Training;
 
-/// <summary>Reads a JSONL file of prompts and completions and tokenises it.</summary>
+/// <summary>Tokenises a data file for training.</summary>
 internal static class TrainingSetReader
 {
-    public static TrainingSet Read(string path, string sha256, TextCodec text, ModelConfig config, int maxLength, bool trainPrompts = false)
+    /// <param name="data">The rows.</param>
+    /// <param name="text">The model's tokenizer.</param>
+    /// <param name="config">For the end-of-text token and the vocabulary's size.</param>
+    /// <param name="maxLength">Most tokens of a row.</param>
+    /// <param name="trainPrompts">Counts every token but the first (pre-training).</param>
+    /// <exception cref="UnsupportedModelException">The tokenizer gives tokens that the model does not know.</exception>
+    public static TrainingSet Read(Dataset data, TextCodec text, ModelConfig config, int maxLength, bool trainPrompts = false)
     {
-        var rows = new List<TrainingRow>();
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
+        var encoder = new ExampleEncoder(text.Tokenizer, config.EosTokenId, maxLength);
+        var rows = new List<TrainingRow>(data.Rows.Count);
+        foreach (var row in data.Rows)
         {
-            number++;
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            var (prompt, completion) = Parse(path, number, line);
-            rows.Add(RowEncoder.Encode(text, config, maxLength, prompt, completion, trainPrompts));
+            var example = encoder.Encode(row.Prompt, row.Completion);
+            Check(example.Ids, config);
+            rows.Add(new TrainingRow(
+                example.Ids, trainPrompts ? 0 : example.FirstTarget, Wanted(row, example, text, config), example.Truncated));
         }
 
-        return TrainingSet.Of(rows, path, sha256);
+        return TrainingSet.Of(rows, data.Path, data.Sha256);
     }
 
-    private static (string Prompt, string Completion) Parse(string path, int number, string line)
+    /// <summary>
+    /// What generation after the prompt's tokens must write: the completion, and before it the prompt's last characters where one token
+    /// holds characters of both.
+    /// </summary>
+    private static string Wanted(DataRow row, TokenizedExample example, TextCodec text, ModelConfig config)
     {
-        try
+        if (!example.SeamShared || example.Truncated) return row.Completion;
+        var end = config.EosTokenId is null ? example.Ids.Length : example.Ids.Length - 1;
+        return text.Decode(example.Ids[example.FirstTarget..end]);
+    }
+
+    private static void Check(int[] ids, ModelConfig config)
+    {
+        foreach (var id in ids)
         {
-            using var document = JsonDocument.Parse(line);
-            return (document.RootElement.GetProperty("prompt").GetString()!, document.RootElement.GetProperty("completion").GetString()!);
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidSettingException("data", $"{path} line {number} is not an object with texts 'prompt' and 'completion': {error.Message}");
+            if (id < 0 || id >= config.VocabularySize)
+                throw new UnsupportedModelException($"tokenizer.json gives token {id}, but config.json has vocab_size {config.VocabularySize}: they belong to different models");
         }
     }
 }

@@ -75,6 +75,8 @@ internal sealed class TrialLoop : IDisposable
         var release = verdict == TrialVerdict.Pause || _observer.DrainRequested;
         if (!release && !IsDue(_session.Settings.CheckpointEvery, before)) return null;
         _progress.LossSum = _steps.LossSum;
+        // Weights that a bad step has ruined must not become the place to go on from.
+        StepRunner.CheckFinite(_progress.LossSum, _progress);
         var path = _checkpoints.Write(_progress, _best);
         return release ? Ended(TrialOutcome.Released, path) : null;
     }

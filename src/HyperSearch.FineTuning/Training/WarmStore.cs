@@ -1,3 +1,4 @@
+using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Generation;
 using HyperSearch.FineTuning.Models;
 using HyperSearch.Torch;
@@ -14,7 +15,7 @@ internal sealed class WarmStore : IDisposable
     private const int SetsMax = 8;
 
     private readonly Device _device;
-    private readonly Dictionary<FileStamp, string> _fileHashes = [];
+    private readonly Dictionary<FileStamp, Dataset> _data = [];
     private readonly Dictionary<string, TrainingSet> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _baseLosses = new(StringComparer.Ordinal);
     private (string Key, BaseModel Base)? _base;
@@ -37,11 +38,11 @@ internal sealed class WarmStore : IDisposable
     /// <summary>A tokenised split, cut to <paramref name="maxLength"/> tokens.</summary>
     public TrainingSet Set(string path, BaseModel baseModel, int maxLength)
     {
-        var hash = HashOf(path);
-        var key = $"{hash} {baseModel.Text.Sha256} {maxLength}";
+        var data = Data(path);
+        var key = $"{data.Sha256} {baseModel.Text.Sha256} {baseModel.Model.Config.EosTokenId} {maxLength}";
         if (_sets.TryGetValue(key, out var set)) return set with { Record = set.Record with { Path = path } };
         if (_sets.Count >= SetsMax) _sets.Clear();
-        return _sets[key] = TrainingSetReader.Read(path, hash, baseModel.Text, baseModel.Model.Config, maxLength);
+        return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Model.Config, maxLength);
     }
 
     /// <summary>Loss of the untuned model on a set, computed once for each (model, dtype, set).</summary>
@@ -55,10 +56,12 @@ internal sealed class WarmStore : IDisposable
 
     public void Dispose() => _base?.Base.Dispose();
 
-    private string HashOf(string path)
+    private Dataset Data(string path)
     {
-        if (!File.Exists(path)) throw new InvalidSettingException("data", $"there is no file {path}");
+        if (!File.Exists(path)) return Dataset.Read(path);
         var stamp = FileStamp.Of(path);
-        return _fileHashes.TryGetValue(stamp, out var hash) ? hash : _fileHashes[stamp] = ContentHash.OfFile(path);
+        if (_data.TryGetValue(stamp, out var known)) return known;
+        if (_data.Count >= SetsMax) _data.Clear();
+        return _data[stamp] = Dataset.Read(path);
     }
 }

@@ -1,0 +1,99 @@
+using HyperSearch.FineTuning.Checkpoints;
+using HyperSearch.FineTuning.Tests.Models;
+using HyperSearch.FineTuning.Training;
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Tests.Training;
+
+[TestFixture]
+public class ResumeTests : TorchFixture
+{
+    private static readonly TrainingMethod[] Methods = [TrainingMethod.Lora, TrainingMethod.Full];
+
+    [TestCaseSource(nameof(Methods))]
+    public void Run_ResumedFromEveryCheckpoint_EqualsUninterruptedToTheBit(TrainingMethod method)
+    {
+        using var task = new TinyTask();
+        var settings = task.Settings with { Method = method, Dropout = 0.1, LoraDropout = 0.1, Patience = 9, L1 = 1e-4, LabelSmoothing = 0.05, Accumulation = 2, BatchSize = 4 };
+        var whole = new RecordingObserver();
+        var expected = Run(task, settings, null, whole);
+        Assert.That(expected.Outcome, Is.EqualTo(TrialOutcome.Completed), expected.Message);
+        var weights = Weights(expected.Checkpoint!);
+        var resumable = whole.Checkpoints.Where(checkpoint => checkpoint.Path.Contains("step-", StringComparison.Ordinal)).ToArray();
+        Assert.That(resumable, Has.Length.GreaterThan(2));
+
+        foreach (var (path, step) in resumable)
+        {
+            var part = new RecordingObserver();
+            var result = Run(task, settings, new ResumePoint(path, step), part);
+            Assert.That(result.Outcome, Is.EqualTo(TrialOutcome.Completed), result.Message);
+            Assert.That(part.Lines, Is.EqualTo(whole.Lines.TakeLast(part.Reports.Count)), $"reports after {step}");
+            Assert.That(Weights(result.Checkpoint!), Is.EqualTo(weights), $"weights when resumed at {step}");
+        }
+    }
+
+    [Test]
+    public void Run_PausedAndDrained_GoesOnWhereItStopped()
+    {
+        using var task = new TinyTask();
+        var settings = task.Settings with { CheckpointEvery = 1_000_000, Dropout = 0.1 };
+        var whole = new RecordingObserver();
+        var expected = Run(task, settings, null, whole);
+        var paused = new RecordingObserver { Answer = _ => TrialVerdict.Pause };
+        var first = Run(task, settings, null, paused);
+        Assert.That(first.Outcome, Is.EqualTo(TrialOutcome.Released));
+        Assert.That(paused.Reports, Has.Count.EqualTo(1));
+
+        var drained = new RecordingObserver { DrainRequested = true };
+        var second = Run(task, settings, new ResumePoint(first.Checkpoint!, first.Step), drained);
+        Assert.That(second.Outcome, Is.EqualTo(TrialOutcome.Released));
+        Assert.That(second.Step, Is.GreaterThan(first.Step));
+
+        var last = new RecordingObserver();
+        var end = Run(task, settings, new ResumePoint(second.Checkpoint!, second.Step), last);
+        Assert.That(paused.Lines.Concat(drained.Lines).Concat(last.Lines), Is.EqualTo(whole.Lines));
+        Assert.That(end.Metrics["validation/loss"], Is.EqualTo(expected.Metrics["validation/loss"]));
+    }
+
+    [Test]
+    public void Run_ResumedWithOtherSeedSettingsOrData_IsRefusedWithTheReason()
+    {
+        using var task = new TinyTask();
+        var drained = Run(task, task.Settings, null, new RecordingObserver { DrainRequested = true });
+        var resume = new ResumePoint(drained.Checkpoint!, drained.Step);
+        using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+        Assert.That(engine.Run(task.Job(task.Settings, resume, seed: 8), new RecordingObserver()).Message, Does.Contain("seed 7, not 8"));
+        Assert.That(engine.Run(task.Job(task.Settings with { LearningRate = 1e-3 }, resume), new RecordingObserver()).Message, Does.Contain("other settings"));
+        File.AppendAllLines(task.Data.Train, ["{\"prompt\":\"nine nine nine =>\",\"completion\":\"999\"}"]);
+        Assert.That(engine.Run(task.Job(task.Settings, resume), new RecordingObserver()).Message, Does.Contain("other train data"));
+    }
+
+    [Test]
+    public void Run_DamagedCheckpoint_FailsWithoutTraining()
+    {
+        using var task = new TinyTask();
+        var drained = Run(task, task.Settings, null, new RecordingObserver { DrainRequested = true });
+        var bytes = File.ReadAllBytes(drained.Checkpoint!);
+        bytes[^5] ^= 1;
+        File.WriteAllBytes(drained.Checkpoint!, bytes);
+        var result = Run(task, task.Settings, new ResumePoint(drained.Checkpoint!, drained.Step), new RecordingObserver());
+        Assert.That((result.Outcome, result.FailureClass), Is.EqualTo((TrialOutcome.Failed, "infra")));
+        Assert.That(result.Message, Does.Contain("damaged"));
+    }
+
+    private static TrialResult Run(TinyTask task, FineTuneSettings settings, ResumePoint? resume, RecordingObserver observer)
+    {
+        using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+        return engine.Run(task.Job(settings, resume), observer);
+    }
+
+    private static string[] Weights(string path)
+    {
+        using var checkpoint = Checkpoint.Open(path);
+        return [.. checkpoint.Names("weight").Order().Select(name =>
+        {
+            using var value = checkpoint.Read("weight", name, Device.Cpu);
+            return name + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(value.ToBytes()));
+        })];
+    }
+}
