@@ -28,6 +28,7 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
         if (points == 1 && l < h)
             problems.Add(SpecCode.OutOfRange, fields.Find("points")!.Mark, $"'{fields.PathOf("points")}' is 1", "both ends of the range are among the points", "write points: 2 or more");
         if (step is { } s) CheckGrid(l, h, s, v => v.ToString("R", CultureInfo.InvariantCulture));
+        if (points is > 1) CheckSpacing(l, h, scale, points.Value);
         ParameterPrior? prior = ReadPrior(l, h, scale);
         return problems.Count > before ? null : new FloatParameter(name, l, h, scale) { Step = step, Points = (int?)points, Prior = prior };
     }
@@ -64,6 +65,15 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
         if (scale == Scale.Linear || low > 0) return true;
         problems.Add(SpecCode.LogOfNonPositive, fields.Find("low")!.Mark, $"'{fields.PathOf("low")}' is {Text(low)} on a log scale", "a log scale has no place for zero and negative numbers", "write a low above 0, such as 1e-6, or scale: linear");
         return false;
+    }
+
+    // Levels that fall together would be cells that a grid runs twice.
+    private void CheckSpacing(double low, double high, Scale scale, long points)
+    {
+        const double tellApart = 1e-12;
+        double gap = scale == Scale.Log ? Math.Log(high / low) / (points - 1) : (high - low) / (points - 1) / Math.Max(Math.Abs(low), Math.Abs(high));
+        if (gap > tellApart) return;
+        problems.Add(SpecCode.TooManyLevels, fields.Find("points")!.Mark, $"the {points} points of '{name}' between {Text(low)} and {Text(high)} fall together", "each point is a value of its own", "write fewer points, or a wider range");
     }
 
     // In decimals, so that 0.3 lies on the grid 0, 0.1, 0.2, 0.3, although no double is exactly any of them.
