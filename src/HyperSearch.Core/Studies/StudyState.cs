@@ -31,12 +31,12 @@ public sealed record StudyState
     public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>Trials by number.</summary>
-    public ImmutableList<TrialRecord> Trials { get; init; } = [];
+    public TrialList<TrialRecord> Trials { get; init; } = [];
 
     /// <summary>The same trials as strategies and pruners see them.</summary>
     public TrialSnapshot Snapshot { get; init; } = TrialSnapshot.Empty;
 
-    public TrialCounts Counts { get; init; } = TrialCounts.Zero;
+    public TrialCounts Counts { get; init; }
 
     /// <summary>Numbers of the queued trials.</summary>
     public ImmutableSortedSet<int> Queued { get; init; } = [];

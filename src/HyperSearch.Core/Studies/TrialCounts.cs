@@ -1,42 +1,39 @@
-using System.Collections.Immutable;
 using HyperSearch.Core.Trials;
 
 namespace HyperSearch.Core.Studies;
 
 /// <summary>How many trials are in each state. Immutable.</summary>
-public readonly struct TrialCounts : IEquatable<TrialCounts>
+public readonly record struct TrialCounts(int Queued, int Running, int Paused, int Completed, int Pruned, int Failed, int Cancelled)
 {
-    private static readonly int StateCount = Enum.GetValues<TrialState>().Length;
-    private readonly ImmutableArray<int> byState;
-
-    private TrialCounts(ImmutableArray<int> byState) => this.byState = byState;
-
-    public static TrialCounts Zero { get; } = new([.. new int[StateCount]]);
-
-    public int this[TrialState state] => byState[(int)state];
+    public int this[TrialState state] => state switch
+    {
+        TrialState.Queued => Queued,
+        TrialState.Running => Running,
+        TrialState.Paused => Paused,
+        TrialState.Completed => Completed,
+        TrialState.Pruned => Pruned,
+        TrialState.Failed => Failed,
+        TrialState.Cancelled => Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
 
     /// <summary>Queued and running trials.</summary>
-    public int Open => this[TrialState.Queued] + this[TrialState.Running];
+    public int Open => Queued + Running;
 
-    public int Terminal => byState.Sum() - Open - this[TrialState.Paused];
+    public int Terminal => Completed + Pruned + Failed + Cancelled;
 
     /// <summary>The counts after a trial went from <paramref name="from"/> (null: it is new) to <paramref name="to"/>.</summary>
-    public TrialCounts Move(TrialState? from, TrialState to)
+    public TrialCounts Move(TrialState? from, TrialState to) => (from is { } old ? Plus(old, -1) : this).Plus(to, 1);
+
+    private TrialCounts Plus(TrialState state, int change) => state switch
     {
-        if (from == to) return this;
-        int[] next = [.. byState];
-        if (from is { } old) next[(int)old]--;
-        next[(int)to]++;
-        return new TrialCounts(System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(next));
-    }
-
-    public bool Equals(TrialCounts other) => byState.AsSpan().SequenceEqual(other.byState.AsSpan());
-
-    public override bool Equals(object? obj) => obj is TrialCounts other && Equals(other);
-
-    public override int GetHashCode() => Open;
-
-    public static bool operator ==(TrialCounts left, TrialCounts right) => left.Equals(right);
-
-    public static bool operator !=(TrialCounts left, TrialCounts right) => !left.Equals(right);
+        TrialState.Queued => this with { Queued = Queued + change },
+        TrialState.Running => this with { Running = Running + change },
+        TrialState.Paused => this with { Paused = Paused + change },
+        TrialState.Completed => this with { Completed = Completed + change },
+        TrialState.Pruned => this with { Pruned = Pruned + change },
+        TrialState.Failed => this with { Failed = Failed + change },
+        TrialState.Cancelled => this with { Cancelled = Cancelled + change },
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
 }

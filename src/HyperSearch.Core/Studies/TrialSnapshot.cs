@@ -16,7 +16,7 @@ public readonly record struct StepValue(long Step, double Value);
 /// All trials of a study up to event <paramref name="Seq"/>, by number. Taking one costs O(1): the lists are persistent.
 /// <paramref name="Proposed"/> holds every assignment proposed so far where the space is discrete, and is empty otherwise.
 /// </summary>
-public sealed record TrialSnapshot(long Seq, ImmutableList<TrialView> Trials, ImmutableHashSet<Assignment> Proposed)
+public sealed record TrialSnapshot(long Seq, TrialList<TrialView> Trials, ImmutableHashSet<Assignment> Proposed)
 {
     public static TrialSnapshot Empty { get; } = new(0, [], []);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HyperSearch.Core.Studies;
 
@@ -27,14 +28,16 @@ public static class TrialTransitions
         new(TrialState.Cancelled, nameof(TrialRecorded), TrialState.Cancelled),
     ];
 
+    private static readonly FrozenDictionary<(TrialState, string), TrialState> Table =
+        All.Where(t => t.From is not null).ToFrozenDictionary(t => (t.From!.Value, t.Event), t => t.To);
+
     /// <summary>Where <paramref name="change"/> takes a trial in state <paramref name="from"/>.</summary>
     /// <exception cref="InvalidOperationException">The table has no such transition: the journal is not one that this decider wrote.</exception>
     public static TrialState Next(TrialState from, StudyEvent change, int number)
     {
         string name = change.GetType().Name;
-        foreach (TrialTransition transition in All)
-            if (transition.From == from && string.Equals(transition.Event, name, StringComparison.Ordinal)) return transition.To;
-        throw new InvalidOperationException($"{name} cannot happen to trial {number}, which is {from.Name()}.");
+        return Table.TryGetValue((from, name), out TrialState to) ? to
+            : throw new InvalidOperationException($"{name} cannot happen to trial {number}, which is {from.Name()}.");
     }
 }
 

@@ -30,13 +30,12 @@ public sealed class SqliteJournal : IJournal
     public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
     {
         var reader = new EntryReader();
-        List<StoredRow> page = await writer.Do(store => store.ReadPage(study, afterSeq), cancel);
+        List<JournalEntry> page = await ReadPage(reader, study, afterSeq, cancel);
         while (page.Count > 0)
         {
-            // The next page is fetched on the writer's thread while this one is decoded here.
-            long last = page[^1].Seq;
-            Task<List<StoredRow>> next = writer.Do(store => store.ReadPage(study, last), cancel);
-            foreach (StoredRow row in page) yield return reader.Read(row.Seq, row.Event, row.Checksum);
+            // The next page is fetched by the writer's thread and decoded by a pool thread while the caller folds this one.
+            Task<List<JournalEntry>> next = ReadPage(reader, study, page[^1].Seq, cancel);
+            foreach (JournalEntry entry in page) yield return entry;
             page = await next;
         }
     }
@@ -63,4 +62,12 @@ public sealed class SqliteJournal : IJournal
     }
 
     public async ValueTask DisposeAsync() => await writer.Close();
+
+    private async Task<List<JournalEntry>> ReadPage(EntryReader reader, string study, long afterSeq, CancellationToken cancel)
+    {
+        List<StoredRow> rows = await writer.Do(store => store.ReadPage(study, afterSeq), cancel);
+        var entries = new List<JournalEntry>(rows.Count);
+        foreach (StoredRow row in rows) entries.Add(reader.Read(row.Seq, row.Event, row.Checksum));
+        return entries;
+    }
 }

@@ -1,0 +1,24 @@
+using HyperSearch.Benchmarks.Journal;
+
+namespace HyperSearch.Benchmarks;
+
+/// <summary>Measures what the README promises: the first argument names the benchmark, the rest are its own.</summary>
+internal static class Program
+{
+    private static readonly SortedDictionary<string, Func<string[], Task>> Benchmarks = new(StringComparer.Ordinal)
+    {
+        ["journal"] = JournalBenchmark.Run,
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args.Length == 0 || !Benchmarks.TryGetValue(args[0], out Func<string[], Task>? run))
+        {
+            await Console.Error.WriteLineAsync($"say which: {string.Join(", ", Benchmarks.Keys)}");
+            return 2;
+        }
+
+        await run(args[1..]);
+        return 0;
+    }
+}

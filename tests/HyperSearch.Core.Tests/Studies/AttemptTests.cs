@@ -1,0 +1,199 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Core.Tests.Studies;
+
+[TestFixture]
+public sealed class AttemptTests
+{
+    [Test]
+    public void Lease_SeveralQueued_GivesTheLowestNumberFirst()
+    {
+        var study = new StudyDriver();
+        study.Propose();
+        study.Propose();
+        Assert.That(study.Lease(0), Is.EqualTo((0, 1)));
+        Assert.That(study.Lease(1), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public void Lease_OfASlotThatHoldsOne_GivesTheSameAgain()
+    {
+        var study = new StudyDriver();
+        study.Start();
+        study.Propose();
+        int events = study.Events.Count;
+        Assert.That(study.Lease(0), Is.EqualTo((0, 1)));
+        Assert.That(study.Events, Has.Count.EqualTo(events), "the answer was lost, the lease was not");
+    }
+
+    [Test]
+    public void Lease_BeyondTheParallelism_GivesNothing()
+    {
+        var study = new StudyDriver(StudyDriver.MakeSpec(parallelism: 1));
+        study.Start();
+        study.Propose();
+        Assert.That(study.Must(new LeaseTrial("s1", 1)).Trial, Is.Null);
+    }
+
+    [Test]
+    public void Lease_OfASessionThatDidNotOpen_IsRefused() =>
+        Assert.That(new StudyDriver().Refused(new LeaseTrial("stranger", 0)), Is.EqualTo(RefusalCode.InvalidRequest));
+
+    [Test]
+    public void Lease_WhilePaused_GivesNothingUntilItResumes()
+    {
+        var study = new StudyDriver();
+        study.Propose();
+        study.Must(new PauseStudy());
+        Assert.That(study.Must(new LeaseTrial("s1", 0)).Trial, Is.Null);
+        study.Must(new ResumeStudy());
+        Assert.That(study.Must(new LeaseTrial("s1", 0)).Trial, Is.EqualTo(0));
+    }
+
+    [Test]
+    public void Report_Twice_IsKeptOnce()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Report(number, 1, 0, 10, 0.5);
+        Decision again = study.Must(new ReportMetrics(number, 1, 0, 10, StudyDriver.Metrics(0.5)));
+        Assert.That(again.Events, Is.Empty);
+        Assert.That(study.State.Trials[number].View.Reports, Is.EqualTo((StepValue[])[new(10, 0.5)]));
+    }
+
+    [Test]
+    public void Report_WithOneMissingBefore_IsAGap()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        Assert.That(study.Refused(new ReportMetrics(number, 1, 1, 10, StudyDriver.Metrics(1))), Is.EqualTo(RefusalCode.ReportGap));
+    }
+
+    [Test]
+    public void Report_AfterOnesKeptBesideTheJournal_Follows()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        Decision dense = study.Must(new ReportMetrics(number, 1, 0, 5, StudyDriver.Metrics(1, "train/loss")));
+        Assert.That(dense.Events, Is.Empty, "no decision depends on it");
+        study.Must(new ReportMetrics(number, 1, 1, 10, StudyDriver.Metrics(1), DenseIndex: 0));
+        Assert.That(study.State.Trials[number].NextReport, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Report_OfAnAttemptThatIsOver_IsStale()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new ReleaseTrial(number, 1, "drain"));
+        Assert.That(study.Lease(), Is.EqualTo((number, 2)));
+        Assert.That(study.Refused(new ReportMetrics(number, 1, 0, 10, StudyDriver.Metrics(1))), Is.EqualTo(RefusalCode.StaleAttempt));
+        Assert.That(study.Refused(new CompleteTrial(number, 1, StudyDriver.Metrics(1), null)), Is.EqualTo(RefusalCode.StaleAttempt));
+        Assert.That(study.Refused(new CommitCheckpoint(number, 1, "p", 1, null, 1)), Is.EqualTo(RefusalCode.StaleAttempt));
+        Assert.That(study.Refused(new ReportMetrics(number, 3, 0, 10, StudyDriver.Metrics(1))), Is.EqualTo(RefusalCode.InvalidRequest), "it was never granted");
+    }
+
+    [Test]
+    public void Complete_Twice_CountsOnce()
+    {
+        var study = new StudyDriver();
+        int number = study.Finish(0.5);
+        Decision again = study.Must(new CompleteTrial(number, 1, StudyDriver.Metrics(0.5), null));
+        Assert.That(again.Events, Is.Empty);
+        Assert.That(study.State.Counts.Completed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Release_OnDrain_KeepsTheNumberAndComesBackAtOnceFromItsCheckpoint()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Report(number, 1, 0, 10, 0.9);
+        study.Must(new CommitCheckpoint(number, 1, "trials/0/1", 10, "ff", 100));
+        study.Report(number, 1, 1, 20, 0.8);
+        study.Must(new ReleaseTrial(number, 1, "drain"));
+        Assert.That(study.State.Trials[number].State, Is.EqualTo(TrialState.Queued));
+        Assert.That(study.Lease(), Is.EqualTo((number, 2)));
+
+        TrialRecord trial = study.State.Trials[number];
+        Assert.That(trial.Checkpoint!.Step, Is.EqualTo(10));
+        Assert.That(trial.View.Reports, Is.EqualTo((StepValue[])[new(10, 0.9)]), "what came after the checkpoint will come again");
+        Assert.That(trial.NextReport, Is.Zero);
+    }
+
+    [Test]
+    public void OpenSession_OfAnAgentThatDied_TakesItsTrialsBackAsPreempted()
+    {
+        var study = new StudyDriver();
+        int first = study.Start(0), second = study.Start(1);
+        Decision decision = study.Must(new OpenSession("laptop", "s2", "{}"));
+        Assert.That(decision.Events.OfType<TrialRequeued>().Select(e => (e.Number, e.Class)), Is.EqualTo(((int, FailureClass)[])[(first, FailureClass.Preempted), (second, FailureClass.Preempted)]));
+        Assert.That(study.Lease(0, "s2"), Is.EqualTo((first, 2)));
+        Assert.That(study.Must(new OpenSession("laptop", "s2", "{}")).Events, Is.Empty, "said twice, done once");
+    }
+
+    [Test]
+    public void OpenSession_OfAnotherAgent_LeavesTheOthersAlone()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new OpenSession("desktop", "d1", "{}"));
+        Assert.That(study.State.Trials[number].State, Is.EqualTo(TrialState.Running));
+        Assert.That(study.Refused(new OpenSession("laptop", "d1", "{}")), Is.EqualTo(RefusalCode.Conflict));
+    }
+
+    [Test]
+    public void Fail_WithinTheRetries_WaitsThenRunsAgain()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new FailTrial(number, 1, FailureClass.UserError, "exit 1", MetricValues.Empty, null));
+        TrialRecord trial = study.State.Trials[number];
+        Assert.That(trial.State, Is.EqualTo(TrialState.Queued));
+        Assert.That(study.Must(new LeaseTrial("s1", 0)).Trial, Is.Null, "its time has not come");
+        study.Now = trial.NotBefore;
+        Assert.That(study.Lease(), Is.EqualTo((number, 2)));
+        study.Must(new FailTrial(number, 2, FailureClass.UserError, "exit 1", MetricValues.Empty, """{"a":1}"""));
+        Assert.That(study.State.Trials[number].View.Failure, Is.EqualTo(FailureClass.UserError));
+        Assert.That(study.State.Trials[number].RecordSeq, Is.EqualTo(study.State.Seq));
+    }
+
+    [Test]
+    public void Retry_OfAFailedTrial_StartsItsBudgetsAnewButNotItsAttempts()
+    {
+        StudySpec spec = StudyDriver.MakeSpec(new Budget(Trials: 1));
+        var study = new StudyDriver(spec);
+        int number = study.Start();
+        study.Must(new FailTrial(number, 1, FailureClass.GpuOom, "no memory", MetricValues.Empty, null));
+        Assert.That(study.State.IsFinished, Is.True);
+        study.Must(new RetryTrial(number));
+        Assert.That(study.State.IsFinished, Is.False, "there is something to do again");
+        Assert.That(study.Lease(), Is.EqualTo((number, 2)));
+        Assert.That(study.Refused(new RetryTrial(number)), Is.EqualTo(RefusalCode.Conflict));
+        study.Must(new CompleteTrial(number, 2, StudyDriver.Metrics(1), null));
+        Assert.That(study.State.IsFinished, Is.True);
+    }
+
+    [Test]
+    public void Prune_OfARunningTrial_KeepsTheValueAndTakesTheRecordLater()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Report(number, 1, 0, 10, 0.9);
+        study.Must(new PruneTrial(number, 1, 10, "worse than the median"));
+        TrialRecord trial = study.State.Trials[number];
+        Assert.That(trial.State, Is.EqualTo(TrialState.Pruned));
+        Assert.That(trial.View.Values, Is.EqualTo((double[])[0.9]));
+        Assert.That(study.State.ShouldStop(number), Is.True);
+
+        study.Must(new EndStoppedTrial(number, 1, StudyDriver.Metrics(3, "tokens_per_second"), """{"seed":1}"""));
+        Assert.That(study.State.Trials[number].Metrics.Keys, Is.EqualTo((string[])["tokens_per_second", StudyDriver.Metric]));
+        Assert.That(study.State.Trials[number].RecordSeq, Is.EqualTo(study.State.Seq));
+        Assert.That(study.Must(new EndStoppedTrial(number, 1, MetricValues.Empty, """{"seed":1}""")).Events, Is.Empty);
+    }
+
+    [Test]
+    public void Unknown_Trial_IsNotFound() =>
+        Assert.That(new StudyDriver().Refused(new CompleteTrial(3, 1, MetricValues.Empty, null)), Is.EqualTo(RefusalCode.NotFound));
+}
