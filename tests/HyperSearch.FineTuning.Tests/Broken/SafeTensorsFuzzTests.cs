@@ -7,7 +7,7 @@ namespace HyperSearch.FineTuning.Tests.Broken;
 [TestFixture]
 public class SafeTensorsFuzzTests
 {
-    private const int Cases = 20_000;
+    private const int Cases = 10_000;
 
     private static readonly string[] Fragments =
     [
