@@ -14,8 +14,8 @@ internal sealed class FeasibilityCheck(ProblemList problems)
     private const double ShareMin = 1e-3;
     private const int EnumeratedMax = 100_000;
     private const int SampledMax = 100_000;
-    private const int SampledMin = 2_000;
-    private const long CharactersMax = 20_000_000;
+    private const int SampledMin = 500;
+    private const long EffortMax = 10_000_000;
     private const int LegalEnough = 200;
     private const ulong Seed = 0x5EED;
 
@@ -29,7 +29,7 @@ internal sealed class FeasibilityCheck(ProblemList problems)
             if (!exact)
             {
                 counts = new Counts(new SpaceWalk(space), constraints);
-                counts.Sample(new CounterRandom(Seed), SamplesFor(constraints));
+                counts.Sample(new CounterRandom(Seed), SamplesFor(space));
             }
 
             if (counts.Legal < counts.Seen * ShareMin || counts.Legal == 0) Blame(counts, constraints, exact);
@@ -43,8 +43,9 @@ internal sealed class FeasibilityCheck(ProblemList problems)
         }
     }
 
-    private static int SamplesFor(ImmutableArray<PlacedConstraint> constraints) =>
-        (int)Math.Clamp(CharactersMax / (1 + constraints.Sum(c => c.Expression.Text.Length)), SampledMin, SampledMax);
+    // A sample costs about as much as there are parameters to draw and characters of constraints to compute.
+    private static int SamplesFor(SearchSpace space) =>
+        (int)Math.Clamp(EffortMax / (space.Parameters.Length + space.Constraints.Sum(c => c.Text.Length)), SampledMin, SampledMax);
 
     private void Blame(Counts counts, ImmutableArray<PlacedConstraint> constraints, bool exact)
     {

@@ -13,7 +13,9 @@ internal abstract record YamlNode(Mark Mark)
 /// <param name="ContentColumns">How many columns after <see cref="YamlNode.Mark"/> the text begins, where offsets in it are columns of the file; else null.</param>
 internal sealed record YamlScalar(Mark Mark, string Text, bool IsPlain, int? ContentColumns) : YamlNode(Mark)
 {
-    public override string Shape => IsPlain && CoreSchema.IsNull(Text) ? "nothing" : $"'{Text}'";
+    private const int ShownMax = 80;
+
+    public override string Shape => IsNull ? "nothing" : Text.Length <= ShownMax ? $"'{Text}'" : $"'{Text.AsSpan(0, ShownMax)}…'";
 
     public bool IsNull => IsPlain && CoreSchema.IsNull(Text);
 }
