@@ -11,7 +11,7 @@ public abstract class TorchFixture
     public void LoadShim()
     {
         if (!TorchRuntime.TryLoadOrBuild(log: TestContext.Progress.WriteLine)) Assert.Ignore(TorchRuntime.UnavailableReason!);
-        TorchRuntime.Threads = 2;
+        TorchRuntime.Threads = 1;
     }
 
     [SetUp]

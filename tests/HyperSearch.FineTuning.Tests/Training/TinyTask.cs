@@ -31,7 +31,7 @@ public sealed class TinyTask : IDisposable
 
     public FineTuneSettings Settings => new()
     {
-        Model = Model, Data = Data, Method = TrainingMethod.Full, LearningRate = 3e-3, BatchSize = 8, Epochs = 2, EvaluateEvery = 700, CheckpointEvery = 500, Threads = 2,
+        Model = Model, Data = Data, Method = TrainingMethod.Full, LearningRate = 3e-3, BatchSize = 8, Epochs = 2, EvaluateEvery = 700, CheckpointEvery = 500, Threads = 1,
     };
 
     public FineTuneJob Job(FineTuneSettings settings, ResumePoint? resume = null, ulong seed = 7)

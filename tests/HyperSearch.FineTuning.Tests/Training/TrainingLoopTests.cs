@@ -14,9 +14,9 @@ public class TrainingLoopTests : TorchFixture
     {
         using var task = new TinyTask();
         var observer = new RecordingObserver();
-        var result = Run(task, task.Settings with { Epochs = 24, LearningRate = 0.01, EvaluateEvery = null }, observer);
+        var result = Run(task, task.Settings with { Epochs = 16, LearningRate = 0.01, EvaluateEvery = null }, observer);
         Assert.That(result.Outcome, Is.EqualTo(TrialOutcome.Completed), result.Message);
-        Assert.That(result.Metrics["train/loss"], Is.LessThan(0.3 * observer.Reports[0].Metrics["train/loss"]));
+        Assert.That(result.Metrics["train/loss"], Is.LessThan(0.4 * observer.Reports[0].Metrics["train/loss"]));
         Assert.That(result.Metrics.Keys, Is.SupersetOf(new[]
         {
             "train/loss", "validation/loss", "validation/perplexity", "validation/token_accuracy", "validation/exact_match",
@@ -31,14 +31,14 @@ public class TrainingLoopTests : TorchFixture
     public void Run_LoraOnATrainedBase_LearnsAndExports()
     {
         using var task = new TinyTask();
-        var full = Run(task, task.Settings with { Epochs = 12, LearningRate = 0.01, EvaluateEvery = null }, new RecordingObserver());
+        var full = Run(task, task.Settings with { Epochs = 6, LearningRate = 0.01, EvaluateEvery = null }, new RecordingObserver());
         var trained = Path.Combine(task.Root, "trained");
         Assert.That(TrialExport.Write(full.Checkpoint!, trained), Is.EqualTo(ExportKind.Model));
 
         var observer = new RecordingObserver();
-        var settings = task.Settings with { Model = trained, Method = TrainingMethod.Lora, Epochs = 8, LearningRate = 0.01, Rank = 8, EvaluateEvery = null };
+        var settings = task.Settings with { Model = trained, Method = TrainingMethod.Lora, Epochs = 6, LearningRate = 0.01, Rank = 8, EvaluateEvery = null };
         var result = Run(task, settings, observer);
-        Assert.That(result.Metrics["train/loss"], Is.LessThan(0.9 * observer.Reports[0].Metrics["train/loss"]));
+        Assert.That(result.Metrics["train/loss"], Is.LessThan(0.97 * observer.Reports[0].Metrics["train/loss"]));
 
         var adapter = Path.Combine(task.Root, "adapter");
         Assert.That(TrialExport.Write(result.Checkpoint!, adapter), Is.EqualTo(ExportKind.Adapter));
@@ -144,7 +144,7 @@ public class TrainingLoopTests : TorchFixture
     {
         using var task = new TinyTask();
         var observer = new RecordingObserver();
-        var settings = task.Settings with { Patience = 2, Epochs = 60, LearningRate = 0.03, Schedule = ScheduleKind.Constant };
+        var settings = task.Settings with { Patience = 2, Epochs = 40, LearningRate = 0.03, Schedule = ScheduleKind.Constant };
         var result = Run(task, settings, observer);
         var best = observer.Reports.Min(report => report.Metrics["validation/loss"]);
         Assert.That(result.Outcome, Is.EqualTo(TrialOutcome.Completed), result.Message);

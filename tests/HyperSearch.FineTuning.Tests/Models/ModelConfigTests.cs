@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Tests.Fixtures;
+
+namespace HyperSearch.FineTuning.Tests.Models;
+
+[TestFixture]
+public class ModelConfigTests
+{
+    private string _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("hypersearch-config-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Load_EosList_KeepsAllAndAppendsTheFirst()
+    {
+        var config = Load(json => json["eos_token_id"] = new JsonArray(7, 9));
+        Assert.That(config.EosTokenIds, Is.EqualTo(new[] { 7, 9 }));
+        Assert.That(config.EosTokenId, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void Load_MissingHeads_FollowFromTheOthers()
+    {
+        var config = Load(json =>
+        {
+            json.Remove("num_key_value_heads");
+            json.Remove("head_dim");
+        });
+        Assert.That((config.KeyValueHeads, config.HeadSize), Is.EqualTo((config.Heads, config.HiddenSize / config.Heads)));
+    }
+
+    [Test]
+    public void Load_LinearRopeInTheOldSpelling_IsRead()
+    {
+        var config = Load(json =>
+        {
+            json.Remove("rope_parameters");
+            json["rope_theta"] = 500.0;
+            json["rope_scaling"] = new JsonObject { ["type"] = "linear", ["factor"] = 4.0 };
+        });
+        Assert.That(config.RopeTheta, Is.EqualTo(500));
+        Assert.That(config.Rope, Is.EqualTo(new RopeScaling.Linear(4)));
+    }
+
+    [TestCase("model_type", "\"mistral\"", "llama only")]
+    [TestCase("hidden_act", "\"gelu\"", "silu only")]
+    [TestCase("architectures", "[\"LlamaForTokenClassification\"]", "LlamaForTokenClassification")]
+    [TestCase("pretraining_tp", "2", "sliced")]
+    [TestCase("sliding_window", "128", "sliding attention")]
+    [TestCase("quantization_config", "{\"bits\": 4}", "quantized")]
+    [TestCase("layer_types", "[\"sliding_attention\"]", "sliding_attention")]
+    [TestCase("rope_parameters", "{\"rope_type\": \"yarn\", \"factor\": 2.0}", "'yarn'")]
+    [TestCase("rope_parameters", "{\"rope_type\": \"llama3\", \"factor\": 2.0}", "low_freq_factor is missing")]
+    [TestCase("rope_parameters", "{\"rope_type\": \"default\", \"partial_rotary_factor\": 0.5}", "partial")]
+    [TestCase("num_key_value_heads", "3", "does not divide")]
+    [TestCase("head_dim", "7", "even width")]
+    [TestCase("hidden_size", "0", "at least 1")]
+    [TestCase("vocab_size", "null", "is missing")]
+    [TestCase("eos_token_id", "100000", "outside the vocabulary")]
+    [TestCase("attention_bias", "\"yes\"", "true or false")]
+    public void Load_WhatIsNotComputed_IsRefusedByName(string key, string value, string reason)
+    {
+        var error = Assert.Throws<UnsupportedModelException>(() => Load(json => json[key] = JsonNode.Parse(value)))!;
+        Assert.That(error.Message, Does.Contain(key).And.Contain(reason).And.Contain("config.json"));
+    }
+
+    [Test]
+    public void Load_NoFileOrNoJson_SaysSo()
+    {
+        Assert.That(() => ModelConfig.Load(_folder), Throws.TypeOf<UnsupportedModelException>().With.Message.Contains("cannot be read"));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), "{,");
+        Assert.That(() => ModelConfig.Load(_folder), Throws.TypeOf<UnsupportedModelException>().With.Message.Contains("not JSON"));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), "[]");
+        Assert.That(() => ModelConfig.Load(_folder), Throws.TypeOf<UnsupportedModelException>().With.Message.Contains("JSON object"));
+    }
+
+    private ModelConfig Load(Action<JsonObject> change)
+    {
+        var folders = FixtureRoot.Directories("models", "llama");
+        if (folders.Count == 0) Assert.Ignore("no llama model among the fixtures");
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(folders[0], "config.json")))!.AsObject();
+        change(json);
+        File.WriteAllText(Path.Combine(_folder, "config.json"), json.ToJsonString());
+        return ModelConfig.Load(_folder);
+    }
+}
