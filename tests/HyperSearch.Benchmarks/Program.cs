@@ -1,4 +1,5 @@
 using HyperSearch.Benchmarks.Journal;
+using HyperSearch.Benchmarks.Throughput;
 
 namespace HyperSearch.Benchmarks;
 
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], Task>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["journal"] = JournalBenchmark.Run,
+        ["throughput"] = ThroughputBenchmark.Run,
     };
 
     private static async Task<int> Main(string[] args)

@@ -30,8 +30,9 @@ internal sealed class TrialMetrics
     /// <summary>The costly ones: all of them at a trial's end, else those that somebody needs.</summary>
     public void AddCostly(Dictionary<string, double> metrics, bool all)
     {
+        var text = _session.Data.Text ?? throw new InvalidOperationException("this session was opened without a tokenizer: nothing can be generated");
         if (Wanted("validation/exact_match", all))
-            metrics["validation/exact_match"] = ExactMatch.Share(_session.Model, _session.Data.Validation.Rows, _session.Data.Text);
+            metrics["validation/exact_match"] = ExactMatch.Share(_session.Model, _session.Data.Validation.Rows, text);
         if (_session.Data.Retained is not { Rows.Count: > 0 } retained) return;
         if (Wanted("retained/loss", all) || Wanted("forgetting/loss", all))
         {
@@ -41,7 +42,7 @@ internal sealed class TrialMetrics
         }
 
         if (Wanted("retained/exact_match", all))
-            metrics["retained/exact_match"] = ExactMatch.Share(_session.Model, retained.Rows, _session.Data.Text);
+            metrics["retained/exact_match"] = ExactMatch.Share(_session.Model, retained.Rows, text);
     }
 
     public double PeakGigabytes => TorchRuntime.Memory(_session.Model.Device).PeakBytes / BytesPerGigabyte;

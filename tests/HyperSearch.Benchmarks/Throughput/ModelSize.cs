@@ -1,0 +1,19 @@
+namespace HyperSearch.Benchmarks.Throughput;
+
+/// <summary>A training workload: the model, and sequences of one length whose last tokens are the targets.</summary>
+internal sealed record ModelSize(
+    string Name, int Layers, int Hidden, int Heads, int KeyHeads, int Inner, int Vocabulary, int Batch, int Tokens, int Targets, int Steps)
+{
+    public const int WarmupSteps = 10;
+
+    public static readonly ModelSize[] All =
+    [
+        new("quickstart", 4, 192, 4, 4, 512, 1024, 16, 48, 12, 60),
+        new("wide", 4, 256, 4, 4, 688, 1024, 16, 128, 127, 20),
+    ];
+
+    /// <summary>Arguments of <c>throughput.py</c>.</summary>
+    public string Arguments(int threads, string head) => string.Join(' ',
+        $"--layers {Layers} --hidden {Hidden} --heads {Heads} --key-heads {KeyHeads} --inner {Inner} --vocabulary {Vocabulary}",
+        $"--batch {Batch} --tokens {Tokens} --targets {Targets} --steps {Steps} --warmup {WarmupSteps} --threads {threads} --head {head}");
+}
