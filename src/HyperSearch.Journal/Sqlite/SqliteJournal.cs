@@ -63,6 +63,12 @@ public sealed class SqliteJournal : IJournal
 
     public async ValueTask DisposeAsync() => await writer.Close();
 
+    /// <summary>For tests: the file may not grow beyond so many pages, as on a full disk.</summary>
+    internal Task Limit(int pages) => writer.Do(store => store.Limit(pages), default);
+
+    /// <summary>For tests: every later write fails as a broken disk would make it.</summary>
+    internal Task Break() => writer.Do(store => store.Break(), default);
+
     private async Task<List<JournalEntry>> ReadPage(EntryReader reader, string study, long afterSeq, CancellationToken cancel)
     {
         List<StoredRow> rows = await writer.Do(store => store.ReadPage(study, afterSeq), cancel);

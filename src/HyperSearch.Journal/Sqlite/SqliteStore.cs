@@ -100,6 +100,10 @@ internal sealed class SqliteStore : IDisposable
     public List<StoredCurveRow> ReadCurve(string study, int trial) => Head(study) is not { } head ? []
         : [.. connection.Query<StoredCurveRow>("SELECT attempt AS Attempt, idx AS Idx, step AS Step, data AS Data FROM curve WHERE study_id = @Id AND trial = @trial ORDER BY attempt, idx", new { head.Id, trial })];
 
+    public int Limit(int pages) => connection.ExecuteScalar<int>(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+
+    public int Break() => connection.Execute("PRAGMA query_only = ON");
+
     public void Dispose()
     {
         begin.Dispose();
@@ -137,9 +141,22 @@ internal sealed class SqliteStore : IDisposable
         public long Seq { get; set; }
     }
 
-    private sealed record HeadRow(long Id, long Seq);
+    // Rows with properties, not with constructors: of a computed column in an empty result SQLite does not know the type.
+    private sealed record HeadRow
+    {
+        public long Id { get; init; }
 
-    private sealed record StudyRow(string Name, string CreatedAt, long Seq);
+        public long Seq { get; init; }
+    }
+
+    private sealed record StudyRow
+    {
+        public string Name { get; init; } = "";
+
+        public string CreatedAt { get; init; } = "";
+
+        public long Seq { get; init; }
+    }
 }
 
 /// <summary>A row of the event table.</summary>

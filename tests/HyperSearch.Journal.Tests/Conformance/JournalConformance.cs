@@ -114,6 +114,9 @@ public abstract class JournalConformance
     }
 
     [Test]
+    public async Task ListStudies_OfAnEmptyJournal_IsEmpty() => Assert.That(await journal.ListStudies(default), Is.Empty);
+
+    [Test]
     public async Task ListStudies_SeveralStudies_AreInOrderOfNameWithTheirHeads()
     {
         await Append("zeta", 0, SampleStudy.Events());
