@@ -30,7 +30,10 @@ public static class ShimBuilder
     /// <summary>Returns the compiled shim for this machine, compiling it (about half a minute) if no earlier result fits.</summary>
     /// <param name="cacheDirectory">Where results and intermediate files are kept; made if absent.</param>
     /// <param name="log">Receives a line per stage and the compiler's output.</param>
-    public static ShimBuildResult EnsureBuilt(string cacheDirectory, Action<string>? log = null)
+    public static ShimBuildResult EnsureBuilt(string cacheDirectory, Action<string>? log = null) =>
+        EnsureBuilt(NativeSources.Read(), cacheDirectory, log);
+
+    internal static ShimBuildResult EnsureBuilt(NativeSources sources, string cacheDirectory, Action<string>? log)
     {
         var tools = BuildTools.Find();
         var (libtorch, reason) = LibtorchLocator.Find();
@@ -38,7 +41,7 @@ public static class ShimBuilder
             return new ShimBuildResult.MissingLibtorch(reason, ["libtorch-dev", "libopenblas0-pthread", .. tools.MissingPackages]);
         if (tools.MissingPackages.Count > 0) return new ShimBuildResult.MissingCompiler(tools.MissingReason, tools.MissingPackages);
 
-        var build = new ShimBuild(NativeSources.Read(), libtorch, tools, Path.GetFullPath(cacheDirectory));
+        var build = new ShimBuild(sources, libtorch, tools, Path.GetFullPath(cacheDirectory));
         if (File.Exists(build.ResultPath)) return new ShimBuildResult.Ok(build.ResultPath);
         using var gate = BuildLock.Acquire(build.LockPath);
         return File.Exists(build.ResultPath) ? new ShimBuildResult.Ok(build.ResultPath) : build.Run(log ?? (_ => { }));

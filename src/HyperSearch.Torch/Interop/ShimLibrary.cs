@@ -29,12 +29,12 @@ internal static class ShimLibrary
     {
         lock (Gate)
         {
+            if (!File.Exists(path)) throw Unavailable($"there is no shim at {path}", null);
             if (Path is not null)
             {
                 if (Path == path) return;
                 throw new TorchUnavailableException($"the shim {Path} is loaded already: one process holds one libtorch, so {path} cannot be loaded");
             }
-            if (!File.Exists(path)) throw Unavailable($"there is no shim at {path}", null);
             try
             {
                 library = NativeLibrary.Load(path);
@@ -60,7 +60,7 @@ internal static class ShimLibrary
 
     private static TorchUnavailableException Unavailable(string reason, Exception? cause)
     {
-        UnavailableReason = reason;
+        if (Path is null) UnavailableReason = reason;
         return cause is null ? new TorchUnavailableException(reason) : new TorchUnavailableException(reason, cause);
     }
 

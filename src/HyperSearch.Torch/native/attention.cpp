@@ -37,7 +37,7 @@ Tensor attention_composite(const Tensor& q, const Tensor& k, const Tensor& v, co
   return at::matmul(weights.view({batch, key_heads, heads / key_heads * queries, keys}), v).view({batch, heads, queries, width});
 }
 
-#if HS_TORCH_AT_LEAST(2, 5)
+#if HS_TORCH_AT_LEAST(2, 1)
 // libtorch's causal flag aligns the mask to the first key; the offset case and a mask beside it need the mask spelled out.
 Tensor attention_of_libtorch(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& mask, bool causal, double scale) {
   const bool flag = causal && !mask.defined() && q.size(2) == k.size(2);
@@ -48,14 +48,19 @@ Tensor attention_of_libtorch(const Tensor& q, const Tensor& k, const Tensor& v, 
     else bias = bias.scalar_type() == at::kBool ? bias.logical_and(seen) : bias.masked_fill(seen.logical_not(), -std::numeric_limits<double>::infinity());
   }
   if (bias.defined() && bias.scalar_type() != at::kBool) bias = bias.to(q.scalar_type());
-  return at::scaled_dot_product_attention(q, k, v, bias.defined() ? c10::optional<Tensor>(bias) : c10::nullopt, 0.0, flag, scale,
-                                          /*enable_gqa=*/q.size(1) != k.size(1));
+#if HS_TORCH_AT_LEAST(2, 5)
+  return at::scaled_dot_product_attention(q, k, v, hs::optional(bias), 0.0, flag, scale, /*enable_gqa=*/q.size(1) != k.size(1));
+#else
+  const auto group = q.size(1) / k.size(1);
+  const auto shared = [&](const Tensor& x) { return group == 1 ? x : x.repeat_interleave(group, 1); };
+  return at::scaled_dot_product_attention(q, shared(k), shared(v), hs::optional(bias), 0.0, flag, scale);
+#endif
 }
 #endif
 
 // Our kernel on the CPU: nothing of size Tq x Tk is kept, the backward pass makes the weights again from the rows' logarithmic sums.
 struct Attention : torch::autograd::Function<Attention> {
-  static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, const c10::optional<Tensor>& mask, bool causal,
+  static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, const hs::OptionalTensor& mask, bool causal,
                         double scale) {
     const auto queries = hs::packed_rows(q), keys = hs::packed_rows(k), values = hs::packed_rows(v);
     const auto bias = mask ? hs::expanded_mask(*mask, q, k) : Tensor();
@@ -87,8 +92,8 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor
   const double factor = std::isnan(scale) ? 1.0 / std::sqrt(static_cast<double>(q.size(3))) : scale;
   const bool one_type = k.scalar_type() == q.scalar_type() && v.scalar_type() == q.scalar_type();
   if (hs::on_cpu(q) && hs::is_real32_or_64(q) && one_type && !(mask.defined() && mask.requires_grad()))
-    return Attention::apply(q, k, v, mask.defined() ? c10::optional<Tensor>(mask) : c10::nullopt, causal, factor);
-#if HS_TORCH_AT_LEAST(2, 5)
+    return Attention::apply(q, k, v, hs::optional(mask), causal, factor);
+#if HS_TORCH_AT_LEAST(2, 1)
   if (!hs::on_cpu(q)) return attention_of_libtorch(q, k, v, mask, causal, factor);
 #endif
   return attention_composite(q, k, v, mask, causal, factor);

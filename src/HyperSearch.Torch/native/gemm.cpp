@@ -35,6 +35,11 @@ namespace hs {
 
 bool has_fast_gemm() { return find_sgemm() != nullptr; }
 
+void set_blas_threads(int threads) {
+  static const auto set = reinterpret_cast<void (*)(int)>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set) set(has_fast_gemm() ? 1 : threads);
+}
+
 void multiply(const Tensor& out, const Tensor& a, const Tensor& b, double alpha, double beta) {
   TORCH_CHECK(a.size(1) == b.size(0), "matrices of shapes ", a.sizes(), " and ", b.sizes(), " cannot be multiplied");
   if (out.numel() == 0) return;

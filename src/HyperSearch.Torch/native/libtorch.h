@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/cuda.h>
 #if __has_include(<torch/version.h>)
 #include <torch/version.h>
 #else

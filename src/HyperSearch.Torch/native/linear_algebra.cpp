@@ -16,7 +16,7 @@ Tensor rows_of(const Tensor& x) { return x.reshape({-1, x.size(-1)}); }
 
 // x [..., in], weight [out, in], bias [out]. An absent bias has no edge in the graph.
 struct Linear : torch::autograd::Function<Linear> {
-  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias) {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const hs::OptionalTensor& bias) {
     context->save_for_backward({x, weight});
     context->saved_data["bias"] = bias.has_value();
     auto shape = x.sizes().vec();
@@ -44,7 +44,7 @@ struct Linear : torch::autograd::Function<Linear> {
 
 // alpha * (a @ b) + beta * x, with a [..., k], b [k, m] and x of the result's shape or absent, which then has no edge in the graph.
 struct AddMm : torch::autograd::Function<AddMm> {
-  static Tensor forward(AutogradContext* context, const Tensor& a, const Tensor& b, const c10::optional<Tensor>& x, double beta, double alpha) {
+  static Tensor forward(AutogradContext* context, const Tensor& a, const Tensor& b, const hs::OptionalTensor& x, double beta, double alpha) {
     context->save_for_backward({a, b});
     context->saved_data["alpha"] = alpha;
     context->saved_data["beta"] = beta;
@@ -75,19 +75,19 @@ struct AddMm : torch::autograd::Function<AddMm> {
 Tensor fast_matmul(const Tensor& x, const Tensor& y) {
   const bool matrix = x.dim() >= 2 && y.dim() == 2 && fast(x, y) && x.size(-1) == y.size(0);
   if (!matrix) return at::matmul(x, y);
-  return AddMm::apply(x, y, c10::optional<Tensor>(), 0.0, 1.0);
+  return AddMm::apply(x, y, hs::OptionalTensor(), 0.0, 1.0);
 }
 
 Tensor fast_linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const bool fits = x.dim() >= 1 && weight.dim() == 2 && x.size(-1) == weight.size(1) && (!bias.defined() || bias.numel() == weight.size(0));
-  if (!fits || !fast(x, weight)) return at::linear(x, weight, bias.defined() ? c10::optional<Tensor>(bias) : c10::nullopt);
-  return Linear::apply(x, weight, bias.defined() ? c10::optional<Tensor>(bias) : c10::nullopt);
+  if (!fits || !fast(x, weight)) return at::linear(x, weight, hs::optional(bias));
+  return Linear::apply(x, weight, hs::optional(bias));
 }
 
 Tensor fast_addmm(const Tensor& x, const Tensor& a, const Tensor& b, double beta, double alpha) {
   const bool fits = a.dim() == 2 && b.dim() == 2 && a.size(1) == b.size(0) && x.dim() == 2 && x.size(0) == a.size(0) && x.size(1) == b.size(1);
   if (!fits || !fast(a, b) || x.scalar_type() != at::kFloat) return at::addmm(x, a, b, beta, alpha);
-  return AddMm::apply(a, b, c10::optional<Tensor>(x), beta, alpha);
+  return AddMm::apply(a, b, hs::OptionalTensor(x), beta, alpha);
 }
 
 }  // namespace

@@ -35,12 +35,10 @@ size_t capacity_for(size_t bytes) {
 
 class CountingAllocator final : public c10::Allocator {
  public:
-#if HS_TORCH_AT_LEAST(2, 3)
-  c10::DataPtr allocate(size_t bytes) override { return make(bytes); }
-  void copy_data(void* to, const void* from, std::size_t count) const override { std::memcpy(to, from, count); }
-#else
-  c10::DataPtr allocate(size_t bytes) const override { return const_cast<CountingAllocator*>(this)->make(bytes); }
-#endif
+  // Both forms stand here without `override`: libtorch's virtual function lost its const, and gained copy_data, in the middle of 2.x.
+  c10::DataPtr allocate(size_t bytes) const { return instance().make(bytes); }
+  c10::DataPtr allocate(size_t bytes) { return make(bytes); }
+  void copy_data(void* to, const void* from, std::size_t count) const { std::memcpy(to, from, count); }
   c10::DeleterFnPtr raw_deleter() const override { return &release_block; }
 
   // Never destroyed: tensors may be freed while the process is ending.

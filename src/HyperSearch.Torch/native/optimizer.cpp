@@ -86,6 +86,29 @@ void adamw_kernel_span(Handle p, Handle g, Handle m, Handle v, const Span& span,
     TORCH_CHECK(false, "AdamW has no kernel for parameters of ", type, " with gradients of ", gradient, " and state of ", state);
 }
 
+#if HS_TORCH_AT_LEAST(2, 0)
+// libtorch's own multi-tensor kernel. It divides gradients by its scale, where ours multiplies.
+bool fits_fused_cuda(Handle* parameters, Handle* gradients, Handle* averages, Handle* squares, int32_t count) {
+  for (int32_t i = 0; i < count; ++i)
+    for (const auto* tensor : {parameters[i], gradients[i], averages[i], squares[i]})
+      if (tensor->device() != parameters[0]->device() || !tensor->is_cuda() || tensor->scalar_type() != at::kFloat) return false;
+  return count > 0;
+}
+
+void adamw_fused_cuda(Handle* parameters, Handle* gradients, Handle* averages, Handle* squares, int32_t count, const AdamW& options) {
+  const auto list = [&](Handle* tensors) {
+    std::vector<Tensor> values;
+    for (int32_t i = 0; i < count; ++i) values.push_back(*tensors[i]);
+    return values;
+  };
+  const auto scalar = parameters[0]->options().dtype(at::kFloat);
+  const std::vector<Tensor> steps(static_cast<size_t>(count), at::full({}, static_cast<double>(options.step), scalar));
+  at::_fused_adamw_(list(parameters), list(gradients), list(averages), list(squares), {}, steps, options.lr, options.beta1, options.beta2,
+                    options.weight_decay, options.eps, /*amsgrad=*/false, /*maximize=*/false,
+                    hs::optional(at::full({}, 1.0 / options.gradient_scale, scalar)));
+}
+#endif
+
 // The same arithmetic from libtorch's operators, for tensors that are elsewhere or strided.
 void adamw_composite(Handle p, Handle g, Handle m, Handle v, const AdamW& options) {
   const double correction1 = 1.0 - std::pow(options.beta1, static_cast<double>(options.step));
@@ -114,6 +137,10 @@ HS_API int32_t hs_adamw(Handle* parameters, Handle* gradients, Handle* averages,
       });
       return;
     }
+#if HS_TORCH_AT_LEAST(2, 0)
+    if (options.gradient_scale != 0 && fits_fused_cuda(parameters, gradients, averages, squares, count))
+      return adamw_fused_cuda(parameters, gradients, averages, squares, count, options);
+#endif
     for (int32_t i = 0; i < count; ++i) adamw_composite(parameters[i], gradients[i], averages[i], squares[i], options);
   });
 }

@@ -14,6 +14,11 @@ namespace hs {
 
 using Tensor = at::Tensor;
 using Handle = at::Tensor*;
+#if HS_TORCH_AT_LEAST(2, 5)
+using OptionalTensor = std::optional<Tensor>;
+#else
+using OptionalTensor = c10::optional<Tensor>;
+#endif
 
 enum Status : int32_t { kOk = 0, kOutOfMemory = 1, kShape = 2, kIndex = 3, kNotSupported = 4, kOther = 5 };
 
@@ -39,6 +44,7 @@ int32_t tensor_result(Handle* result, char** message, Body&& body) noexcept {
 }
 
 // An absent tensor crosses the boundary as a null pointer.
+inline OptionalTensor optional(const Tensor& tensor) { return tensor.defined() ? OptionalTensor(tensor) : OptionalTensor(); }
 inline const Tensor& or_undefined(Handle handle) {
   static const Tensor undefined;
   return handle ? *handle : undefined;
