@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+
+namespace HyperSearch.Journal.Tests.Golden;
+
+/// <summary>
+/// A fixed study that meets every event of release 0.1: enqueued and proposed trials, a drain, a restart, failures of several classes,
+/// a pruned trial, a retry by a person, a pause, a stop, two readings of the test set and an export.
+/// </summary>
+internal static class GoldenStudy
+{
+    public static ImmutableArray<StudyEvent> Events()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden") with { Budget = new Budget(Trials: 8, Tokens: 1_000_000) };
+        study.Do(new CreateStudy(spec, 20261122, "/studies", "name: golden\n", """{"rows":{"train":1000}}""", true));
+        study.Do(new OpenSession("laptop", "laptop-1", """{"threads":2,"libtorch":"1.13.1"}"""));
+        study.Propose(0, 0.001, "lora", ProposalSource.Enqueued);
+        study.Propose(1, 0.01, "full", ProposalSource.Strategy);
+        study.Do(new LeaseTrial("laptop-1", 0));
+        study.Do(new LeaseTrial("laptop-1", 1));
+        study.Do(new ReportMetrics(0, 1, 0, 1000, Metrics(0.75)));
+        study.Do(new CommitCheckpoint(0, 1, "artifacts/0/1", 1000, "ab12", 4096));
+        study.Do(new ReleaseTrial(0, 1, "drain"));
+        study.Do(new OpenSession("laptop", "laptop-2", """{"threads":2}"""));
+        study.Do(new LeaseTrial("laptop-2", 0));
+        study.Do(new ReportMetrics(0, 2, 0, 2000, Metrics(0.5)));
+        study.Do(new CompleteTrial(0, 2, Metrics(0.5).Add("peak_memory_gb", 1.5), """{"seed":20261122}"""));
+        study.Do(new LeaseTrial("laptop-2", 1));
+        study.Do(new FailTrial(1, 2, FailureClass.GpuOom, "out of memory", Metrics(double.NaN), null));
+        study.Do(new RetryTrial(1));
+        study.Do(new LeaseTrial("laptop-2", 0));
+        study.Do(new ReportMetrics(1, 3, 0, 500, Metrics(2.5)));
+        study.Do(new PruneTrial(1, 3, 500, "worse than the median 0.75 of 1 trial"));
+        study.Do(new EndStoppedTrial(1, 3, Metrics(2.5), """{"wall_seconds":1.25}"""));
+        study.Do(new PauseStudy());
+        study.Do(new ResumeStudy());
+        study.Do(new AddTrial(new Assignment([new NamedValue("bias", ParameterValue.Bool(true))])));
+        study.Propose(2, 0.0025, "lora", ProposalSource.Enqueued);
+        study.Do(new StopStudy());
+        study.Do(new RecordConfirmation(0, false, """{"exact_match":0.5}"""));
+        study.Do(new RecordConfirmation(0, true, """{"exact_match":0.5}"""));
+        study.Do(new RecordExport(0, "/out"));
+        return [.. study.Events];
+    }
+
+    private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
+
+    private sealed class Script
+    {
+        private StudyState? state;
+        private DateTimeOffset now = SampleStudy.Start;
+
+        public List<StudyEvent> Events { get; } = [];
+
+        public void Propose(int number, double rate, string method, ProposalSource source) =>
+            Do(new ProposeTrial(number, SampleStudy.Point(rate, method), source, state!.Seq, null));
+
+        public void Do(StudyCommand command)
+        {
+            now += TimeSpan.FromSeconds(1);
+            Decision decision = StudyDecider.Decide(state, command, now);
+            if (decision.Refusal is { } refusal) throw new InvalidOperationException($"{command}: {refusal.Message}");
+            Events.AddRange(decision.Events);
+            state = decision.After;
+        }
+    }
+}
