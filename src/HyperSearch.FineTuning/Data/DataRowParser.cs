@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace HyperSearch.FineTuning.Data;
 
-/// <summary>Reads one line: an object with the texts <c>prompt</c> and <c>completion</c> and nothing else.</summary>
+/// <summary>Reads one line: an object with the texts <c>prompt</c> and <c>completion</c>; other fields (an id, a source) are passed over.</summary>
 internal sealed class DataRowParser(string path)
 {
     private const string Shape = "each line is {\"prompt\": \"...\", \"completion\": \"...\"}";
@@ -51,7 +51,14 @@ internal sealed class DataRowParser(string path)
             var name = reader.GetString()!;
             var field = Array.IndexOf(Fields, name);
             if (field < 0)
-                throw Bad("DATA010", $"the line has an unknown field '{name}'{Suggestion(name)}", line, byteOffset, "a field that is not read may hold what was meant to be trained on", "keep prompt and completion only");
+            {
+                // An id or a source is nobody's mistake; what looks like one of the two texts under another name is.
+                if (Suggestion(name) is { } meant)
+                    throw Bad("DATA010", $"the line has an unknown field '{name}'; did you mean '{meant}'?", line, byteOffset, "a field that is not read may hold what was meant to be trained on", $"call it '{meant}', or leave it out");
+                reader.Skip();
+                continue;
+            }
+
             if (texts[field] is not null)
                 throw Bad("DATA011", $"the line has '{name}' twice", line, byteOffset, "only one of the two could be meant", "remove one");
             reader.Read();
@@ -71,17 +78,13 @@ internal sealed class DataRowParser(string path)
         return new DataRow(line, byteOffset, texts[0]!, texts[1]!);
     }
 
-    private static string Suggestion(string name)
-    {
-        var known = Fields.FirstOrDefault(f => f.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))
-            ?? name.ToUpperInvariant() switch
-            {
-                "INPUT" or "INSTRUCTION" or "QUESTION" or "PROMPTS" => "prompt",
-                "OUTPUT" or "RESPONSE" or "ANSWER" or "TARGET" or "COMPLETIONS" => "completion",
-                _ => null,
-            };
-        return known is null ? "" : $"; did you mean '{known}'?";
-    }
+    private static string? Suggestion(string name) =>
+        Fields.FirstOrDefault(f => f.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)) ?? name.ToUpperInvariant() switch
+        {
+            "INPUT" or "INSTRUCTION" or "QUESTION" or "PROMPTS" => "prompt",
+            "OUTPUT" or "RESPONSE" or "ANSWER" or "TARGET" or "COMPLETIONS" => "completion",
+            _ => null,
+        };
 
     private static int ValidPrefix(ReadOnlySpan<byte> utf8)
     {

@@ -37,7 +37,6 @@ public class BrokenDataTests
         yield return Text("a number", "{\"prompt\":\"p\",\"completion\":3}\n", "DATA009", "'completion' is not a text", "d.jsonl, line 1, byte 0");
         yield return Text("null", "{\"prompt\":null,\"completion\":\"c\"}\n", "DATA009", "'prompt' is not a text", "d.jsonl, line 1, byte 0");
         yield return Text("a list of messages", "{\"prompt\":[],\"completion\":\"c\"}\n", "DATA009", "'prompt' is not a text", "d.jsonl, line 1, byte 0");
-        yield return Text("unknown field", "{\"prompt\":\"p\",\"completion\":\"c\",\"id\":1}\n", "DATA010", "the line has an unknown field 'id'", "d.jsonl, line 1, byte 0");
         yield return Text("another case", "{\"Prompt\":\"p\",\"completion\":\"c\"}\n", "DATA010", "the line has an unknown field 'Prompt'; did you mean 'prompt'?", "d.jsonl, line 1, byte 0");
         yield return Text("another name", "{\"prompt\":\"p\",\"output\":\"c\"}\n", "DATA010", "the line has an unknown field 'output'; did you mean 'completion'?", "d.jsonl, line 1, byte 0");
         yield return Text("field twice", "{\"prompt\":\"p\",\"prompt\":\"q\",\"completion\":\"c\"}\n", "DATA011", "the line has 'prompt' twice", "d.jsonl, line 1, byte 0");

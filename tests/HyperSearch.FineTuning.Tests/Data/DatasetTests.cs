@@ -53,6 +53,13 @@ public class DatasetTests
         Assert.That(() => new JsonlReader(stream, "d").Sha256, Throws.InvalidOperationException);
     }
 
+    [Test]
+    public void Read_OtherFields_ArePassedOver()
+    {
+        var data = Read("{\"id\":1,\"prompt\":\"p\",\"tags\":[{\"a\":null}],\"completion\":\"c\",\"source\":\"s\"}\n");
+        Assert.That(data.Rows.Select(r => (r.Prompt, r.Completion)), Is.EqualTo(new[] { ("p", "c") }));
+    }
+
     private sealed class OneByteStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 1));
