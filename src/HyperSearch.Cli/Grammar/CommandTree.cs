@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using HyperSearch.Cli.Machine;
+using HyperSearch.Cli.Models;
+using HyperSearch.Cli.Runs;
 using HyperSearch.Cli.Studies;
 
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Cli.Trials;
+using HyperSearch.Cli.Winners;
 
 namespace HyperSearch.Cli.Grammar;
 
@@ -15,6 +18,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Searches the hyperparameters of fine-tuning jobs, and survives whatever happens meanwhile.");
         foreach (Option option in GlobalOptions.All) root.Options.Add(option);
+        root.Subcommands.Add(RunVerb.Define(environment));
         root.Subcommands.Add(Noun(
             "study",
             "Studies of this home.",
@@ -35,8 +39,11 @@ internal static class CommandTree
             TrialLogs.Define(environment),
             TrialRetry.Define(environment),
             TrialAdd.Define(environment)));
+        root.Subcommands.Add(BestVerb.Define(environment));
+        root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelGenerate.Define(environment)));
         root.Subcommands.Add(Doctor.Define(environment));
         root.Subcommands.Add(Completion.Define(environment, root));
+        root.Subcommands.Add(TrialHostVerb.Define(environment));
         root.Options.OfType<HelpOption>().Single().Action = new HelpText(root, environment);
         return root;
     }

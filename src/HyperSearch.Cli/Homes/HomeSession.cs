@@ -1,28 +1,50 @@
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Protocol;
-using HyperSearch.Protocol.Http;
 
 namespace HyperSearch.Cli.Homes;
 
 /// <summary>A home in use: its coordinator, in this process or in another that holds the home.</summary>
 /// <param name="Coordinator">Where the verbs go.</param>
 /// <param name="IsOwner">Whether this process holds the home.</param>
+/// <param name="Broken">Completes when the coordinator of this process cannot go on, with the reason; null for a guest.</param>
 /// <param name="Close">Gives the home back.</param>
-internal sealed record HomeSession(ICoordinator Coordinator, bool IsOwner, Func<ValueTask> Close) : IAsyncDisposable
+internal sealed record HomeSession(ICoordinator Coordinator, bool IsOwner, Task<Exception>? Broken, Func<ValueTask> Close) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Close();
 
-    public static Task<HomeSession> Open(CliContext context, CancellationToken cancel)
+    /// <summary>For a verb that reads or changes what is there: holds the home for a moment, or talks to who holds it.</summary>
+    /// <exception cref="CliException">There is no home.</exception>
+    public static Task<HomeSession> Open(CliContext context, CancellationToken cancel) =>
+        File.Exists(Path.Combine(context.Home.Path, CoordinatorHost.JournalName))
+            ? Open(context, listen: false, cancel)
+            : throw Missing(context.Home);
+
+    /// <summary>For `run`: makes the home where there is none, and lets other processes talk to this one.</summary>
+    public static Task<HomeSession> OpenForRun(CliContext context, CancellationToken cancel) => Open(context, listen: true, cancel);
+
+    private static async Task<HomeSession> Open(CliContext context, bool listen, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        EndpointAddress address = EndpointAddress.Read(Path.Combine(context.Home.Path, EndpointAddress.FileName)) ?? throw Missing(context.Home);
-        var client = new HttpCoordinator(address);
-        return Task.FromResult(new HomeSession(client, false, () => { client.Dispose(); return ValueTask.CompletedTask; }));
+        var options = new HostOptions { Listen = listen, Coordinator = new CoordinatorOptions { Time = context.Environment.Clock } };
+        switch (await CoordinatorHost.Open(context.Home.Path, options, cancel))
+        {
+            case HomeOpening.Opened opened:
+                return new HomeSession(opened.Host.Coordinator, true, opened.Host.Coordinator.Broken, opened.Host.DisposeAsync);
+            case HomeOpening.HeldElsewhere { Address: { } address }:
+                var client = new HttpCoordinator(address);
+                return new HomeSession(client, false, null, () =>
+                {
+                    client.Dispose();
+                    return ValueTask.CompletedTask;
+                });
+            default:
+                throw new CliException(ExitCode.Conflict, "home_in_use", $"another process holds the home {context.Home.Path} and does not answer") { Fix = "wait until it ends, or name another home with --home" };
+        }
     }
 
     /// <summary>The refusal of a verb that reads a home which is not there.</summary>
-    public static CliException Missing(HomeDirectory home) => new(ExitCode.NotFound, "no_home", $"there is no home at {home.Path}")
+    private static CliException Missing(HomeDirectory home) => new(ExitCode.NotFound, "no_home", $"there is no home at {home.Path}")
     {
         Why = home.Origin == "default" ? "a home is made by the first `hypersearch run` in a folder" : $"the place was named by {home.Origin}",
         Fix = "run the command in the folder of your study, or name the home with --home DIR",

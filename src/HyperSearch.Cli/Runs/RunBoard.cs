@@ -44,7 +44,7 @@ internal sealed class RunBoard(int? plannedTrials)
     public void Apply(StudySummary summary) => Summary = summary;
 
     /// <summary>Trials that the study will have when it ends, where that is known.</summary>
-    public int? Planned => Summary?.BudgetTrials ?? plannedTrials;
+    public int? Planned => plannedTrials ?? Summary?.BudgetTrials;
 
     public int Terminal => Summary is null ? 0 : Studies.StudyText.Terminal(Summary);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Coordinator.Submissions;
 using HyperSearch.Core.Studies;
 using HyperSearch.Specs;
 
@@ -25,7 +26,7 @@ internal sealed record StudyFile(string Path, string Text, StudySpec Spec)
         if (!file.Exists) throw new CliException(ExitCode.NotFound, "no_file", $"there is no file {shownAs}") { Where = path, Fix = "name a study file; search-spaces/ has examples" };
         if (file.Length > BytesMax) throw new CliException(ExitCode.Usage, "too_large", $"{shownAs} is no study file: it has {Figures.Bytes(file.Length)}");
         string text = File.ReadAllText(path);
-        StudyFileResult result = StudyFileReader.Read(text, shownAs, AlgorithmCatalog.Value);
+        StudyFileResult result = StudyFileReader.Read(text, shownAs, AlgorithmCatalog.Current);
         return result.Spec is { } spec ? new StudyFile(path, text, spec) : throw Refusal(result, shownAs);
     }
 

@@ -1,5 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using HyperSearch.FineTuning.Checkpoints;
+using HyperSearch.FineTuning.Data;
+using HyperSearch.FineTuning.Inputs;
+using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Training;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Cli.Terminal;
@@ -14,6 +19,11 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
     public static ErrorReport Of(Exception exception) => exception switch
     {
         CliException e => new(e.ExitCode, e.Code, e.Message, e.Where, e.Why, e.Fix) { Parts = e.Parts },
+        DatasetException e => new(Terminal.ExitCode.DataCheck, e.Code, e.What, e.Where, e.Why, e.Fix),
+        InputException e => new(Terminal.ExitCode.Usage, e.Code, e.What, e.Where, e.Why, e.Fix),
+        UnsupportedModelException e => new(Terminal.ExitCode.Usage, "unsupported_model", e.Message, null, null, null),
+        InvalidSettingException e => new(Terminal.ExitCode.Usage, "invalid_setting", e.Message, null, null, null),
+        CheckpointException e => new(Terminal.ExitCode.Failed, "checkpoint", e.Message, null, null, null),
         CoordinatorException e => new(ExitOf(e.Code), e.Code, e.Message, null, null, e.Fix),
         OperationCanceledException => new(Terminal.ExitCode.Interrupted, "interrupted", "interrupted", null, null, null),
         FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, null),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Coordinator.Submissions;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Protocol.Studies;
@@ -15,7 +16,7 @@ internal static class TrialSettings
 {
     public static IReadOnlyList<TrialSetting> Of(TrialDetail trial, StudyDetail study)
     {
-        StudySpec? spec = StudyFileReader.Read(study.SourceText, study.Summary.Name, AlgorithmCatalog.Value).Spec;
+        StudySpec? spec = StudyFileReader.Read(study.SourceText, study.Summary.Name, AlgorithmCatalog.Current).Spec;
         string sampled = trial.Source == "enqueued" ? "enqueued" : "sampled";
         if (spec is not { Trial: FineTuneTrial definition }) return [.. trial.Summary.Parameters.EnumerateObject().Select(p => Plain(p, spec, sampled))];
         ResolvedSettings resolved = SettingsResolver.Resolve(definition, SpaceValues.Read(trial.Summary.Parameters, spec.Space), study.BaseDirectory, spec.Space);

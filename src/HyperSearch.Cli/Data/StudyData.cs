@@ -1,0 +1,64 @@
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+using HyperSearch.FineTuning.Data;
+using HyperSearch.FineTuning.Data.Checks;
+using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Tokenizers;
+using HyperSearch.Specs.Settings;
+
+namespace HyperSearch.Cli.Data;
+
+/// <summary>One choice of model and data files that trials of a study can meet. Paths are absolute.</summary>
+internal sealed record StudyData(string Model, string Train, string Validation, string? Test, string? Retained, int MaxLength)
+{
+    private static readonly string[] PathSettings = ["model", "data.train", "data.validation", "data.test", "data.retained"];
+
+    /// <summary>Every combination, where the study searches over models or data sets.</summary>
+    public static IReadOnlyList<StudyData> Of(StudySpec spec, FineTuneTrial trial, string baseDirectory)
+    {
+        IEnumerable<Dictionary<string, string>> combinations = [[]];
+        foreach (string name in PathSettings)
+        {
+            string[] values = [.. Values(spec, trial, name)];
+            if (values.Length == 0) continue;
+            combinations = [.. combinations.SelectMany(c => values.Select(v => new Dictionary<string, string>(c) { [name] = Path.GetFullPath(v, baseDirectory) }))];
+        }
+
+        int maxLength = LongestLength(spec, trial);
+        return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), maxLength))];
+    }
+
+    public DataReport Check()
+    {
+        Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path);
+        var splits = new DataSplits(Dataset.Read(Train), Dataset.Read(Validation), Optional(Test), Optional(Retained));
+        return DataCheck.Run(splits, Encoder());
+    }
+
+    private ExampleEncoder Encoder()
+    {
+        ModelConfig config = ModelConfig.Load(Model);
+        return new ExampleEncoder(Tokenizer.Load(Path.Combine(Model, "tokenizer.json")), config.EosTokenId, Math.Min(MaxLength, config.MaxPositions));
+    }
+
+    private static IEnumerable<string> Values(StudySpec spec, FineTuneTrial trial, string name) => spec.Space.Find(name) switch
+    {
+        CategoricalParameter choices => choices.Choices.Select(c => c.AsText),
+        FixedParameter one => [one.Value.AsText],
+        _ => trial.Settings.TryGetValue(name, out ParameterValue value) ? [value.AsText] : [],
+    };
+
+    private static int LongestLength(StudySpec spec, FineTuneTrial trial)
+    {
+        const string Name = "max_length";
+        long length = spec.Space.Find(Name) switch
+        {
+            IntParameter range => range.High,
+            CategoricalParameter choices => choices.Choices.Max(c => c.AsInt),
+            FixedParameter one => one.Value.AsInt,
+            _ when trial.Settings.TryGetValue(Name, out ParameterValue value) => value.AsInt,
+            _ => FineTuneSettingsTable.Find(Name)!.Default!.Value.AsInt,
+        };
+        return (int)Math.Min(length, int.MaxValue);
+    }
+}

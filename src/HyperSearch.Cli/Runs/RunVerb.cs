@@ -1,0 +1,36 @@
+using System.CommandLine;
+using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Studies;
+using HyperSearch.Cli.Terminal;
+
+namespace HyperSearch.Cli.Runs;
+
+/// <summary>`run`: creates or resumes a study and works on it until it is finished.</summary>
+internal static class RunVerb
+{
+    public static Command Define(CliEnvironment environment)
+    {
+        Argument<string> file = StudyArgument.File();
+        var dryRun = new Option<bool>("--dry-run", "-n") { Description = "Say what would run: size of the space, cost of one trial by a short probe, total." };
+        var allowLeakage = new Option<bool>("--allow-leakage") { Description = "Go on although validation or test rows are also in train; the study records it." };
+        return new Verb("run", "Runs a study: creates it, or goes on where it was interrupted.")
+        {
+            Arguments = { file },
+            Options = { dryRun, allowLeakage },
+            Examples =
+            [
+                ("run search-spaces/dates.yaml", "Ctrl-C saves and ends; the same line goes on later"),
+                ("run search-spaces/dates.yaml --dry-run", "what it would cost"),
+            ],
+        }.Does(environment, (parse, context, cancel) => Run(new RunOptions(parse.GetRequiredValue(file), parse.GetValue(dryRun), parse.GetValue(allowLeakage)), context, cancel));
+    }
+
+    public static async Task<int> Run(RunOptions options, CliContext context, CancellationToken cancel)
+    {
+        StudyFile file = StudyFile.Read(context.FullPath(options.File), options.File);
+        var run = new StudyRun(context, file, options);
+        while (await run.Once(cancel) is var exitCode)
+            if (exitCode is { } code) return code;
+        throw new InvalidOperationException("A run ended without an exit code.");
+    }
+}
