@@ -62,10 +62,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Stops listening, lets the actors finish, closes the journal.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (endpoint is not null)
+        if (Interlocked.Exchange(ref endpoint, null) is { } listening)
         {
             File.Delete(Path.Combine(home, EndpointAddress.FileName));
-            await endpoint.DisposeAsync();
+            await listening.DisposeAsync();
         }
 
         await Coordinator.DisposeAsync();

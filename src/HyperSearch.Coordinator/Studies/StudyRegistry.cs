@@ -106,7 +106,6 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
         foreach (StudyActor actor in actors.Values) await actor.DisposeAsync();
         actors.Clear();
         gate.Release();
-        gate.Dispose();
     }
 
     private StudyActor Start(StudyJournal part, LoadedStudy loaded)
