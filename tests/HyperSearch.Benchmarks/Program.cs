@@ -1,3 +1,4 @@
+using HyperSearch.Benchmarks.Coordinator;
 using HyperSearch.Benchmarks.Journal;
 using HyperSearch.Benchmarks.Throughput;
 
@@ -10,6 +11,7 @@ internal static class Program
     {
         ["journal"] = JournalBenchmark.Run,
         ["throughput"] = ThroughputBenchmark.Run,
+        ["trials"] = TrialsBenchmark.Run,
     };
 
     private static async Task<int> Main(string[] args)
