@@ -30,5 +30,8 @@ internal sealed record DropoutPlan(double Residual, double Adapter, IReadOnlyLis
     public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? Rows(x, Adapter, site) : x;
 
     private Tensor Rows(Tensor x, double p, ulong site)
-        => Tensor.Cat([.. RowSeeds.Select((seed, row) => x.Narrow(0, row, 1).Dropout(p, SeedStream.Derive(seed, SeedStream.Dropout, site)))], 0);
+    {
+        var rows = x.Split(0, [.. Enumerable.Repeat(1L, RowSeeds.Count)]);
+        return Tensor.Cat([.. rows.Select((row, i) => row.Dropout(p, SeedStream.Derive(RowSeeds[i], SeedStream.Dropout, site)))], 0);
+    }
 }

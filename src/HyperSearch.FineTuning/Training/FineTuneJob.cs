@@ -14,4 +14,11 @@ public sealed record FineTuneJob(
     ulong Seed,
     string CheckpointDirectory,
     ResumePoint? Resume,
-    IReadOnlyList<string> NeededMetrics);
+    IReadOnlyList<string> NeededMetrics)
+{
+    /// <summary>
+    /// How many checkpoints to go on from are kept on disk. The last but one stays until the next is written, so that a crash before the
+    /// newest was recorded elsewhere finds the one that was.
+    /// </summary>
+    public int CheckpointsKept { get; init; } = 2;
+}

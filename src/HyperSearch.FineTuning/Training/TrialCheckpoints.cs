@@ -9,11 +9,11 @@ namespace HyperSearch.FineTuning.Training;
 internal sealed class TrialCheckpoints
 {
     private readonly TrialSession _session;
-    private readonly string _directory;
+    private readonly FineTuneJob _job;
     private readonly ITrialObserver _observer;
 
-    public TrialCheckpoints(TrialSession session, string directory, ITrialObserver observer)
-        => (_session, _directory, _observer) = (session, directory, observer);
+    public TrialCheckpoints(TrialSession session, FineTuneJob job, ITrialObserver observer)
+        => (_session, _job, _observer) = (session, job, observer);
 
     /// <summary>Writes everything that going on needs; returns the file.</summary>
     public string Write(TrialProgress progress, WeightSnapshot best)
@@ -27,7 +27,10 @@ internal sealed class TrialCheckpoints
         }
 
         tensors.AddRange(best.Values.Select(item => ($"best/{item.Key}", item.Value)));
-        return Write(string.Create(CultureInfo.InvariantCulture, $"step-{progress.Tokens:D12}.ckpt"), progress, resumable: true, tensors);
+        var path = Write(string.Create(CultureInfo.InvariantCulture, $"step-{progress.Tokens:D12}.ckpt"), progress, resumable: true, tensors);
+        foreach (var old in Directory.EnumerateFiles(_job.CheckpointDirectory, "step-*.ckpt").OrderDescending(StringComparer.Ordinal).Skip(_job.CheckpointsKept))
+            File.Delete(old);
+        return path;
     }
 
     /// <summary>Writes the weights alone, for export; returns the file.</summary>
@@ -73,7 +76,7 @@ internal sealed class TrialCheckpoints
 
     private string Write(string name, TrialProgress progress, bool resumable, IReadOnlyList<(string Name, Tensor Value)> tensors)
     {
-        var path = Path.Combine(_directory, name);
+        var path = Path.Combine(_job.CheckpointDirectory, name);
         Checkpoint.Write(path, State(progress, resumable), tensors);
         _observer.CheckpointWritten(path, progress.Tokens);
         return path;

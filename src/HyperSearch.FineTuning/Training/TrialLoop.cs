@@ -28,7 +28,7 @@ internal sealed class TrialLoop : IDisposable
         (_session, _observer, _time) = (session, observer, time);
         _began = time.GetTimestamp();
         _metrics = new TrialMetrics(session, job.NeededMetrics);
-        _checkpoints = new TrialCheckpoints(session, job.CheckpointDirectory, observer);
+        _checkpoints = new TrialCheckpoints(session, job, observer);
         _progress = job.Resume is { } resume ? _checkpoints.Restore(resume, _best) : new TrialProgress { MicroBatchRows = session.Settings.BatchSize };
         _steps = new StepRunner(session, _progress.LossSum);
     }

@@ -35,7 +35,7 @@ public sealed class TinyTask : IDisposable
     };
 
     public FineTuneJob Job(FineTuneSettings settings, ResumePoint? resume = null, ulong seed = 7)
-        => new(settings, seed, Path.Combine(Root, "checkpoints"), resume, []);
+        => new(settings, seed, Path.Combine(Root, "checkpoints"), resume, []) { CheckpointsKept = 100 };
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

@@ -174,6 +174,58 @@ public class TrainingLoopTests : TorchFixture
     }
 
     [Test]
+    public void Run_ManySteps_KeepTheCountOfLiveTensors()
+    {
+        using var task = new TinyTask();
+        var live = new List<long>();
+        var observer = new RecordingObserver { Answer = _ => { live.Add(TorchRuntime.LiveTensorCount); return TrialVerdict.Continue; } };
+        Run(task, task.Settings with { Dropout = 0.1, EvaluateEvery = 100 }, observer);
+        Assert.That(live, Has.Count.GreaterThan(10));
+        Assert.That(live.Distinct().Count(), Is.EqualTo(1), string.Join(", ", live));
+    }
+
+    [Test]
+    public void Run_ManyCheckpoints_KeepTheLastTwoOnDisk()
+    {
+        using var task = new TinyTask();
+        using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+        var observer = new RecordingObserver();
+        var result = engine.Run(task.Job(task.Settings) with { CheckpointsKept = 2 }, observer);
+        var steps = observer.Checkpoints.Select(checkpoint => checkpoint.Path).Where(path => path != result.Checkpoint).ToArray();
+        Assert.That(steps, Has.Length.GreaterThan(2));
+        Assert.That(Directory.GetFiles(Path.Combine(task.Root, "checkpoints")).Order(), Is.EqualTo(steps[^2..].Append(result.Checkpoint!).Order()));
+    }
+
+    [TestCase(TrainingMethod.Lora)]
+    [TestCase(TrainingMethod.Full)]
+    public void Run_BFloat16_StaysNearFloat32AndResumesToTheBit(TrainingMethod method)
+    {
+        using var task = new TinyTask();
+        var settings = task.Settings with { Method = method, Epochs = 1 };
+        var single = Run(task, settings, new RecordingObserver());
+        var observer = new RecordingObserver();
+        var half = Run(task, settings with { Dtype = "bfloat16" }, observer);
+        Assert.That(half.Outcome, Is.EqualTo(TrialOutcome.Completed), half.Message);
+        Assert.That(half.Metrics["validation/loss"], Is.EqualTo(single.Metrics["validation/loss"]).Within(0.1));
+        var (path, step) = observer.Checkpoints[0];
+        using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+        var again = engine.Run(task.Job(settings with { Dtype = "bfloat16" }, new ResumePoint(path, step)), new RecordingObserver());
+        Assert.That(again.Metrics["validation/loss"], Is.EqualTo(half.Metrics["validation/loss"]), again.Message);
+    }
+
+    [Test]
+    public void Run_L1_MakesWeightsExactlyZero()
+    {
+        using var task = new TinyTask();
+        var result = Run(task, task.Settings with { L1 = 0.5, Epochs = 1 }, new RecordingObserver());
+        using var trained = FineTuning.Checkpoints.TrainedModel.Load(result.Checkpoint!, null, Device.Cpu);
+        var matrix = trained.Model.Parameters.First(parameter => parameter.Name.EndsWith("q_proj.weight", StringComparison.Ordinal)).Value.ToFloatArray();
+        var norm = trained.Model.Parameters.First(parameter => parameter.Name.EndsWith("input_layernorm.weight", StringComparison.Ordinal)).Value.ToFloatArray();
+        Assert.That(matrix.Count(value => value == 0), Is.GreaterThan(matrix.Length / 10));
+        Assert.That(norm, Has.None.EqualTo(0f), "norms are not decayed");
+    }
+
+    [Test]
     public void Evaluate_AnyBatchSize_IsTheSameLoss()
     {
         using var task = new TinyTask();
