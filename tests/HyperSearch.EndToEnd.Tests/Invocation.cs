@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace HyperSearch.EndToEnd.Tests;
+
+/// <summary>A started `hypersearch`. Its output is read as it comes.</summary>
+internal sealed class Invocation : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+    private readonly Task reading;
+
+    public Invocation(string home, string folder, IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(Executable.Path, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HYPERSEARCH_HOME"] = home;
+        start.Environment["NO_COLOR"] = "1";
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        reading = Task.WhenAll(Read(process.StandardOutput, output), Read(process.StandardError, errors));
+    }
+
+    public int Id => process.Id;
+
+    public string Output => Taken(output);
+
+    public string Errors => Taken(errors);
+
+    /// <summary>Ctrl-C.</summary>
+    public async Task Interrupt() => await Signal("-INT");
+
+    /// <summary>kill -9 of this process alone, as the power failure of one process.</summary>
+    public async Task Kill()
+    {
+        await Signal("-KILL");
+        await process.WaitForExitAsync();
+    }
+
+    public async Task<int> ExitCode(TimeSpan? patience = null)
+    {
+        await process.WaitForExitAsync().WaitAsync(patience ?? Patience);
+        await reading.WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private async Task Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [name, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static async Task Read(StreamReader reader, StringBuilder into)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+            lock (into) into.Append(line).Append('\n');
+    }
+
+    private static string Taken(StringBuilder text)
+    {
+        lock (text) return text.ToString();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HyperSearch.EndToEnd.Tests;
+
+/// <summary>
+/// kill -9 of `run` at random moments of the quickstart study, at parallelism 1, beside an uninterrupted run. Takes as long as two
+/// quickstarts and prints its figures. HYPERSEARCH_KILLS sets the number of kills, HYPERSEARCH_KILL_SEED repeats the moments,
+/// HYPERSEARCH_KILL_TRIALS makes the study shorter.
+/// </summary>
+[TestFixture]
+[Category("Campaign")]
+[Platform("Linux")]
+public sealed class KillCampaign
+{
+    private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StudyPatience = TimeSpan.FromMinutes(40);
+
+    private readonly List<double> resumeSeconds = [];
+    private readonly List<double> orphanSeconds = [];
+
+    [Test]
+    public async Task Run_KilledAtRandomMoments_EndsAsIfNothingHadHappened()
+    {
+        int kills = Setting("HYPERSEARCH_KILLS", 20);
+        int seed = Setting("HYPERSEARCH_KILL_SEED", Environment.TickCount & 0xFFFF);
+        var moments = new Random(seed);
+        await Say($"{kills} kills, HYPERSEARCH_KILL_SEED={seed}");
+
+        using var calm = new QuickstartHome();
+        long began = Stopwatch.GetTimestamp();
+        await calm.RunToTheEnd(StudyPatience);
+        TimeSpan duration = Stopwatch.GetElapsedTime(began);
+        IReadOnlyList<TrialRow> expected = await calm.Export();
+        await Say($"uninterrupted: {expected.Count} trials in {duration.TotalSeconds:0} s");
+
+        using var killed = new QuickstartHome();
+        IReadOnlyList<TrialRow> before = [];
+        int done = 0;
+        for (; done < kills; done++)
+        {
+            // Restarts cost time themselves: moments over a kill's share of the study, and at least a second of it.
+            TimeSpan moment = TimeSpan.FromSeconds(1 + (moments.NextDouble() * 2 * duration.TotalSeconds / kills));
+            if (await RunAndKill(killed, moment)) break;
+            before = await Check(killed, before);
+        }
+
+        await killed.RunToTheEnd(StudyPatience);
+        await Compare(await killed.Export(), expected, await killed.ResumedTrials());
+        await killed.Verify();
+        await Say($"{done} kills: resumed in {Shown(resumeSeconds)}; last child gone after {Shown(orphanSeconds)}");
+        Assert.That(done, Is.EqualTo(kills), "the study ended before the last kill: set HYPERSEARCH_KILLS lower or the study longer");
+    }
+
+    /// <summary>Whether the study ended before the moment came.</summary>
+    private async Task<bool> RunAndKill(QuickstartHome home, TimeSpan moment)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Task working = home.NextAttempt();
+        Invocation run = home.Start();
+        Task<int> end = run.ExitCode(StudyPatience);
+        if (await Task.WhenAny(working, end) == end) return await end == 0;
+        TimeSpan resumed = Stopwatch.GetElapsedTime(began);
+        resumeSeconds.Add(resumed.TotalSeconds);
+        Assert.That(resumed, Is.LessThan(ResumeLimit), "from the start of `run` to a trial at work");
+
+        try
+        {
+            return await end.WaitAsync(moment) == 0;
+        }
+        catch (TimeoutException)
+        {
+            await KillWithChildren(home, run);
+            return false;
+        }
+    }
+
+    private async Task KillWithChildren(QuickstartHome home, Invocation run)
+    {
+        IReadOnlyList<Process> children = [.. home.Processes().Where(p => p.Id != run.Id)];
+        Assert.That(children, Is.Not.Empty, "a working `run` has a trial host and its warden");
+        long killed = Stopwatch.GetTimestamp();
+        await run.Kill();
+        foreach (Process child in children)
+        {
+            Assert.That(child.WaitForExit(OrphanLimit), Is.True, $"process {child.Id} outlived its `run`");
+            child.Dispose();
+        }
+
+        orphanSeconds.Add(Stopwatch.GetElapsedTime(killed).TotalSeconds);
+    }
+
+    private static async Task<IReadOnlyList<TrialRow>> Check(QuickstartHome home, IReadOnlyList<TrialRow> before)
+    {
+        IReadOnlyList<TrialRow> now = await home.Export();
+        Assert.That(now.Select(r => r.Number), Is.Unique);
+        Assert.That(now.Where(r => r.State == "completed"), Is.SupersetOf(before.Where(r => r.State == "completed")), "a completed trial was lost or has changed");
+        return now;
+    }
+
+    private static async Task Compare(IReadOnlyList<TrialRow> actual, IReadOnlyList<TrialRow> expected, IReadOnlyList<int> resumed)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(actual.Select(r => r.Parameters), Is.EqualTo(expected.Select(r => r.Parameters)), "the sequence of proposals");
+            Assert.That(actual.Select(r => (r.Number, r.State, r.Value)), Is.EqualTo(expected.Select(r => (r.Number, r.State, r.Value))), "states and losses, to the bit");
+        });
+        int interrupted = actual.Count(r => r.Attempts > 1);
+        await Say($"{actual.Count} trials, same proposals, same losses to the bit; {interrupted} trials were interrupted ({actual.Sum(r => r.Attempts)} attempts), {resumed.Count} went on from a checkpoint");
+        Assert.That(interrupted, Is.Positive);
+    }
+
+    private static string Shown(List<double> seconds)
+    {
+        double[] sorted = [.. seconds.Order()];
+        return sorted.Length == 0 ? "no case" : string.Create(CultureInfo.InvariantCulture, $"{sorted[sorted.Length / 2]:0.00} s (median), {sorted[^1]:0.00} s (worst)");
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+
+    private static Task Say(string line) => TestContext.Progress.WriteLineAsync(line);
+}

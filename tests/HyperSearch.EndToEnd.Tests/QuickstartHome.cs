@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace HyperSearch.EndToEnd.Tests;
+
+/// <summary>A scratch home in which the quickstart study runs, one trial at a time.</summary>
+internal sealed partial class QuickstartHome : IDisposable
+{
+    private readonly ScratchHome scratch = new();
+    private readonly string study;
+
+    public QuickstartHome()
+    {
+        string examples = Path.Combine(Executable.Repository, "search-spaces");
+        string yaml = File.ReadAllText(Path.Combine(examples, "dates.yaml"));
+        study = Name().Match(yaml).Groups[1].Value;
+        yaml = Parallelism().Replace(yaml, "parallelism: 1");
+        if (Environment.GetEnvironmentVariable("HYPERSEARCH_KILL_TRIALS") is { Length: > 0 } trials) yaml = Trials().Replace(yaml, $"${{1}}{trials}");
+        File.WriteAllText(Path.Combine(scratch.Folder, "dates.yaml"), yaml);
+        Directory.CreateSymbolicLink(Path.Combine(scratch.Folder, "dates"), Path.Combine(examples, "dates"));
+    }
+
+    private string TrialsFolder => Path.Combine(scratch.Home, "studies", study, "trials");
+
+    public Invocation Start() => scratch.Start("run", "dates.yaml");
+
+    public async Task RunToTheEnd(TimeSpan patience)
+    {
+        Invocation run = Start();
+        Assert.That(await run.ExitCode(patience), Is.Zero, run.Errors);
+    }
+
+    public Task<IReadOnlyList<TrialRow>> Export() => scratch.Export(study);
+
+    public Task Verify() => scratch.Run(0, "study", "verify", study);
+
+    /// <summary>Completes when the next attempt's folder appears: a slot has its lease and begins.</summary>
+    public async Task NextAttempt()
+    {
+        Directory.CreateDirectory(TrialsFolder);
+        using var watcher = new FileSystemWatcher(TrialsFolder, "attempt-*") { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.DirectoryName };
+        var appeared = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int known = Attempts();
+        watcher.Created += (_, _) => appeared.TrySetResult();
+        // A new trial's folder may get its first attempt before the watcher has reached into it.
+        using var folders = new FileSystemWatcher(TrialsFolder) { NotifyFilter = NotifyFilters.DirectoryName };
+        folders.Created += (_, _) => appeared.TrySetResult();
+        folders.EnableRaisingEvents = watcher.EnableRaisingEvents = true;
+        if (Attempts() > known) return;
+        await appeared.Task;
+    }
+
+    /// <summary>Every process of this home, found by its environment, the warden included.</summary>
+    public IReadOnlyList<Process> Processes()
+    {
+        byte[] mark = Encoding.UTF8.GetBytes($"HYPERSEARCH_HOME={scratch.Home}\0");
+        var found = new List<Process>();
+        foreach (Process process in Process.GetProcesses())
+            if (Carries(process.Id, mark)) found.Add(process);
+            else process.Dispose();
+        return found;
+    }
+
+    /// <summary>Trials of which a later attempt went on from an earlier one's checkpoint: its first report lies beyond it.</summary>
+    public async Task<IReadOnlyList<int>> ResumedTrials()
+    {
+        var resumed = new List<int>();
+        foreach (TrialRow row in (await Export()).Where(r => r.Attempts > 1))
+        {
+            JsonElement trial = JsonDocument.Parse((await scratch.Run(0, "trial", "show", study, $"{row.Number}", "--json")).Output).RootElement;
+            if (trial.GetProperty("checkpoints").EnumerateArray().Any(c => c.GetProperty("attempt").GetInt32() < row.Attempts)) resumed.Add(row.Number);
+        }
+
+        return resumed;
+    }
+
+    public void Dispose() => scratch.Dispose();
+
+    private int Attempts() => Directory.GetDirectories(TrialsFolder, "attempt-*", SearchOption.AllDirectories).Length;
+
+    private static bool Carries(int process, byte[] mark)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{process}/environ").AsSpan().IndexOf(mark) >= 0;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^name:\s*(\S+)", RegexOptions.Multiline)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^parallelism:.*$", RegexOptions.Multiline)]
+    private static partial Regex Parallelism();
+
+    [GeneratedRegex(@"(\btrials:\s*)\d+")]
+    private static partial Regex Trials();
+}
