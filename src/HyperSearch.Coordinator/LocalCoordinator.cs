@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HyperSearch.Coordinator.Agents;
 using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Coordinator.Leases;
@@ -58,8 +59,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         return new StudySubmitted(actor.Study, created, StudySummaries.Of(actor.State));
     }
 
-    public async Task<IReadOnlyList<StudySummary>> ListStudies(CancellationToken cancel) =>
-        [.. (await studies.All(cancel)).Select(actor => StudySummaries.Of(actor.State))];
+    public Task<IReadOnlyList<StudySummary>> ListStudies(CancellationToken cancel) => studies.Summaries(cancel);
 
     public async Task<StudyDetail> GetStudy(string study, CancellationToken cancel) => StudySummaries.Detail((await studies.Require(study)).State);
 
@@ -75,7 +75,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         {
             return await TrialHistory.Read(journal, state, state.Trials[number], options.Home, cancel);
         }
-        catch (JournalException wrong)
+        catch (Exception wrong) when (wrong is JournalException or JsonException)
         {
             throw StudyJournal.Translate(wrong);
         }
@@ -135,6 +135,8 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     {
         StudyActor actor = await studies.Require(study);
         Assignment known = ParametersJson.Read(request.Parameters, actor.State.Spec.Space);
+        if (!Proposals.CanComplete(actor.State, known))
+            throw new CoordinatorException(ProblemCode.InvalidRequest, $"({known}) is part of no legal point of the space.", "Change it so that it meets the constraints.");
         TrialSummary added = await actor.AskOnce(request.IdempotencyKey, turn => Adding.Add(turn, known), seq => Adding.Repeat(journal, study, seq), cancel);
         await Serve(actor);
         return added;
@@ -166,6 +168,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     public async Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel)
     {
         AgentSession session = agents.Add(request);
+        desk.Dismiss(session);
         int takenBack = 0;
         foreach (StudyActor actor in studies.Loaded) takenBack += await TakeBack(actor, session);
         return new AgentRegistered(session.Session, takenBack);

@@ -67,6 +67,14 @@ internal sealed class LeaseDesk(TimeProvider time) : IDisposable
         return granted;
     }
 
+    /// <summary>Sends slots of the agent's earlier lives away: nobody listens there any more.</summary>
+    public void Dismiss(AgentSession newer)
+    {
+        lock (gate)
+            foreach (LeaseWaiter waiter in waiters.ToArray())
+                if (string.Equals(waiter.Session.Agent, newer.Agent, StringComparison.Ordinal) && waiter.Session != newer) Leave(waiter);
+    }
+
     /// <summary>Sends everybody away.</summary>
     public void Dispose()
     {

@@ -19,8 +19,8 @@ internal static class Proposals
         return proposal.IsExhausted && !state.Backlog.IsEmpty ? Again(strategy, state, known) : proposal;
     }
 
-    /// <summary>Whether some legal point has these values, so that enqueueing them makes sense.</summary>
-    public static bool CanComplete(IStrategy strategy, StudyState state, Assignment known) => !Again(strategy, state, known).IsExhausted;
+    /// <summary>Whether some legal point has these values, so that enqueueing them makes sense. Whatever the study's strategy is, random draws find out.</summary>
+    public static bool CanComplete(StudyState state, Assignment known) => !Again(new RandomStrategy(), state, known).IsExhausted;
 
     public static ProposalSource SourceOf(StudyState state) => state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued;
 
@@ -56,6 +56,18 @@ internal static class Proposals
             { Code: RefusalCode.StaleProposal or RefusalCode.Conflict } => false,
             var bug => throw new InvalidOperationException($"Strategy '{seen.Spec.Strategy.Kind}' of study '{seen.Spec.Name}': {bug.Message}"),
         };
+    }
+
+    /// <summary>
+    /// What a slow strategy said beside the actor. When it was overtaken and slots still wait, it is asked again: no commit would
+    /// remind anybody.
+    /// </summary>
+    public static bool SettleLate(StudyTurn turn, Proposal proposal, StudyState seen)
+    {
+        bool proposed = Settle(turn, proposal, seen);
+        StudyState state = turn.State;
+        if (!proposed && !state.IsFinished && !state.IsPaused && !turn.Algorithms.HasNothing(state)) turn.WantsProposal = true;
+        return proposed;
     }
 
     /// <summary>Ends the study when its last open trial has ended after the strategy had run dry.</summary>

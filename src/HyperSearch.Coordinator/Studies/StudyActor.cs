@@ -249,7 +249,7 @@ internal sealed class StudyActor : IAsyncDisposable
             try
             {
                 Proposal proposal = Proposals.Next(strategy, seen);
-                settle = turn => Proposals.Settle(turn, proposal, seen);
+                settle = turn => Proposals.SettleLate(turn, proposal, seen);
             }
 #pragma warning disable CA1031 // Thrown again on the actor's turn, where supervision sees it.
             catch (Exception bug)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal;
 using HyperSearch.Protocol;
@@ -41,16 +42,16 @@ internal sealed class StudyJournal(IJournal journal, string study)
                     if (row.Attempt == state.Trials[number].Attempt) dense.Add(number, row.Attempt, row.Index);
             return new LoadedStudy(state, dense);
         }
-        catch (JournalException wrong)
+        catch (Exception wrong) when (wrong is JournalException or JsonException)
         {
             throw Translate(wrong);
         }
     }
 
-    public static CoordinatorException Translate(JournalException wrong) => wrong switch
+    public static CoordinatorException Translate(Exception wrong) => wrong switch
     {
         JournalFullException => new(ProblemCode.StorageFull, wrong.Message, "Free some disk space; what runs goes on by itself then."),
-        JournalDamagedException => new(ProblemCode.Internal, wrong.Message, "`hypersearch study verify` says more; restore the home from a backup."),
+        JournalDamagedException or UnknownEventException or JsonException => new(ProblemCode.Internal, wrong.Message, "`hypersearch study verify` says more; restore the home from a backup."),
         _ => new(ProblemCode.Internal, wrong.Message, "Start again: the journal is read anew, and what was kept goes on."),
     };
 }

@@ -42,8 +42,8 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
         }
     }
 
-    /// <summary>Every study of the journal, by name.</summary>
-    public async Task<IReadOnlyList<StudyActor>> All(CancellationToken cancel)
+    /// <summary>A line for every study of the journal, by name; one that cannot be read has state "damaged".</summary>
+    public async Task<IReadOnlyList<StudySummary>> Summaries(CancellationToken cancel)
     {
         IReadOnlyList<JournaledStudy> names;
         try
@@ -55,9 +55,9 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
             throw StudyJournal.Translate(wrong);
         }
 
-        var all = new List<StudyActor>(names.Count);
+        var all = new List<StudySummary>(names.Count);
         foreach (JournaledStudy study in names)
-            if (await Find(study.Name) is { } actor) all.Add(actor);
+            if (await Summary(study) is { } summary) all.Add(summary);
         return all;
     }
 
@@ -106,6 +106,18 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
         foreach (StudyActor actor in actors.Values) await actor.DisposeAsync();
         actors.Clear();
         gate.Release();
+    }
+
+    private async Task<StudySummary?> Summary(JournaledStudy study)
+    {
+        try
+        {
+            return await Find(study.Name) is { } actor ? StudySummaries.Of(actor.State) : null;
+        }
+        catch (CoordinatorException damaged) when (damaged.Code == ProblemCode.Internal)
+        {
+            return StudySummaries.Damaged(study, damaged.Message);
+        }
     }
 
     private StudyActor Start(StudyJournal part, LoadedStudy loaded)

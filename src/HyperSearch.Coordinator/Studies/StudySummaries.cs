@@ -2,6 +2,7 @@ using System.Text.Json;
 using HyperSearch.Coordinator.Trials;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
+using HyperSearch.Journal;
 using HyperSearch.Journal.Codec;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Studies;
@@ -29,6 +30,22 @@ internal static class StudySummaries
         BudgetTrials = state.Spec.Budget.Trials,
         Trials = States.ToDictionary(s => s.Name(), s => state.Counts[s], StringComparer.Ordinal),
         Best = state.BestNumber is { } best ? BestOf(state.Trials[best]) : null,
+    };
+
+    /// <summary>A study of which the journal's index is all that can be told.</summary>
+    public static StudySummary Damaged(JournaledStudy study, string message) => new()
+    {
+        Name = study.Name,
+        State = "damaged",
+        Message = message,
+        Seq = study.Seq,
+        CreatedAt = study.CreatedAt,
+        ChangedAt = study.CreatedAt,
+        Strategy = "",
+        Pruner = "",
+        Objectives = [],
+        Parallelism = 0,
+        Trials = new Dictionary<string, int>(),
     };
 
     public static StudyDetail Detail(StudyState state) => new(

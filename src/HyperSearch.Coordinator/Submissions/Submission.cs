@@ -4,7 +4,6 @@ using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal.Codec;
-using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Specs;
@@ -32,7 +31,7 @@ internal sealed class Submission(StudyRegistry studies, CoordinatorOptions optio
         throw new CoordinatorException(ProblemCode.Conflict, $"Study '{spec.Name}' comes and goes: somebody else submits and deletes it at the same time.", "Try again.");
     }
 
-    private StudySpec Read(SubmitStudy request)
+    private static StudySpec Read(SubmitStudy request)
     {
         StudyFileResult result = StudyFileReader.Read(request.Yaml, request.FileName, AlgorithmCatalog.Current);
         if (result.Spec is not { } spec)
@@ -41,14 +40,13 @@ internal sealed class Submission(StudyRegistry studies, CoordinatorOptions optio
         return spec;
     }
 
-    private void CheckEnqueued(StudySpec spec)
+    private static void CheckEnqueued(StudySpec spec)
     {
         if (spec.Enqueue.IsEmpty) return;
-        IStrategy strategy = options.CreateStrategy(spec.Strategy);
         var probe = new CreateStudy(spec, spec.Seed ?? 0, "/", "", null, false);
         StudyState state = StudyDecider.Decide(null, probe, DateTimeOffset.UnixEpoch).After!;
         foreach (Assignment known in spec.Enqueue)
-            if (!Proposals.CanComplete(strategy, state, known))
+            if (!Proposals.CanComplete(state, known))
                 throw new CoordinatorException(ProblemCode.InvalidStudy, $"The enqueued trial ({known}) is part of no legal point of the space.", "Change it or the constraints.");
     }
 

@@ -3,7 +3,6 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
-using HyperSearch.Protocol;
 using HyperSearch.Protocol.Trials;
 
 namespace HyperSearch.Coordinator.Trials;
@@ -13,8 +12,6 @@ internal static class Adding
 {
     public static TrialSummary Add(StudyTurn turn, Assignment known)
     {
-        if (!Proposals.CanComplete(turn.Algorithms.Strategy, turn.State, known))
-            throw new CoordinatorException(ProblemCode.InvalidRequest, $"({known}) is part of no legal point of the space.", "Change it so that it meets the constraints.");
         int number = turn.Demand(new Core.Studies.AddTrial(known)).Trial!.Value;
         while (turn.State.NextNumber <= number && Proposals.TryPropose(turn))
         {

@@ -105,6 +105,8 @@ public sealed class CoordinatorHostTests
         VerificationReport report = await again.Coordinator.VerifyStudy("study", None);
         Assert.That((report.Holds, report.FirstDifferingSeq), Is.EqualTo((false, (long?)seq)));
         Assert.That(Bench.CodeOf(() => again.Coordinator.GetStudy("study", None)), Is.EqualTo(ProblemCode.Internal));
+        StudySummary listed = (await again.Coordinator.ListStudies(None)).Single();
+        Assert.That((listed.Name, listed.State), Is.EqualTo(("study", "damaged")), "one damaged study does not hide the others");
     }
 
     private long FlipLastBit()

@@ -163,6 +163,16 @@ public sealed class LeaseTests
     }
 
     [Test]
+    public async Task RestartedAgent_EndsTheWaitsOfItsEarlierLife()
+    {
+        await using var bench = new Bench();
+        await bench.Register();
+        Task<Grant?> dead = bench.Lease(0, wait: Long);
+        await bench.Register("session-2");
+        Assert.That(await dead, Is.Null);
+    }
+
+    [Test]
     public async Task Grant_CarriesWhatTheWorkerNeeds()
     {
         await using var bench = new Bench();

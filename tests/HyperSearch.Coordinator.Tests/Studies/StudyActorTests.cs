@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Coordinator.Tests.Kit;
 using HyperSearch.Core.SearchSpaces;
@@ -137,6 +138,22 @@ public sealed class StudyActorTests
         strategy.Go.SetResult();
         Assert.That((await waiting)!.Trial, Is.Zero);
         Assert.That((await bench.Events()).OfType<TrialProposed>().Single().SnapshotSeq, Is.EqualTo(1), "it is the snapshot that the strategy saw");
+        Assert.That((await bench.Coordinator.VerifyStudy("study", CancellationToken.None)).Difference, Is.Null);
+    }
+
+    [Test]
+    public async Task SlowStrategy_OvertakenByAPersonsTrial_IsAskedAgain()
+    {
+        var strategy = new SlowStrategy();
+        await using var bench = new Bench(change: o => o with { CreateStrategy = _ => strategy, ProposesBeside = _ => true });
+        await bench.Submit(Files.Study());
+        await bench.Register();
+        Task<Grant?> waiting = bench.Lease(wait: TimeSpan.FromSeconds(20));
+        await strategy.Asked.Task;
+        var add = new Protocol.Trials.AddTrial(JsonSerializer.SerializeToElement(new { x = 2 }), "key");
+        Assert.That((await bench.Coordinator.AddTrial("study", add, CancellationToken.None)).Number, Is.Zero);
+        strategy.Go.SetResult();
+        Assert.That((await waiting)!.Parameters.GetRawText(), Is.EqualTo("""{"x":2,"c":"a"}"""));
         Assert.That((await bench.Coordinator.VerifyStudy("study", CancellationToken.None)).Difference, Is.Null);
     }
 
