@@ -57,7 +57,7 @@ internal static class OutcomeDecider
     /// <summary>What follows an attempt that ended without a result: another attempt, a failed trial, or in a study that is over a cancelled one.</summary>
     public static StudyEvent AfterFailure(StudyState state, TrialRecord trial, FailureClass failure, string message, DateTimeOffset now)
     {
-        message = message.Length <= StudyLimits.MessageLengthMax ? message : message[..StudyLimits.MessageLengthMax];
+        message = Cut(message);
         if (state.IsFinished) return new TrialCancelled(now, trial.Number, $"the study is over ({failure.Name()}: {message})");
         return RetryPolicy.Decide(state.Spec, state.Seed, trial, failure, state.FindSession(trial.Session)?.Agent, now) switch
         {
@@ -65,6 +65,14 @@ internal static class OutcomeDecider
             RetryAction.GiveUp giveUp => new TrialFailed(now, trial.Number, trial.Attempt, giveUp.Class, message, trial.Metrics, null),
             var other => throw new InvalidOperationException($"No event for {other}."),
         };
+    }
+
+    // Not through the middle of a surrogate pair: half of one has no UTF-8 form, and would come back from the journal as something else.
+    private static string Cut(string message)
+    {
+        const int Max = StudyLimits.MessageLengthMax;
+        if (message.Length <= Max) return message;
+        return message[..(char.IsHighSurrogate(message[Max - 1]) ? Max - 1 : Max)];
     }
 
     private static string ParameterText(double value) => double.IsNaN(value) ? "not a number" : value > 0 ? "infinite" : "minus infinite";

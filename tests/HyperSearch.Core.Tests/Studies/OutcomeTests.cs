@@ -186,6 +186,17 @@ public sealed class OutcomeTests
         Assert.That(study.State.Trials[number].Message, Has.Length.EqualTo(StudyLimits.MessageLengthMax));
     }
 
+    [Test]
+    public void Fail_WithALongMessageOfPairs_IsCutBetweenThem()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new FailTrial(number, 1, FailureClass.Timeout, "x" + string.Concat(Enumerable.Repeat("💥", 5000)), MetricValues.Empty, null));
+        string message = study.State.Trials[number].Message!;
+        Assert.That(message, Has.Length.EqualTo(StudyLimits.MessageLengthMax - 1));
+        Assert.That(char.IsLowSurrogate(message[^1]), Is.True);
+    }
+
     private static ImmutableSortedDictionary<FailureClass, int> NoRetries(FailureClass failure) =>
         ImmutableSortedDictionary<FailureClass, int>.Empty.Add(failure, 0);
 }

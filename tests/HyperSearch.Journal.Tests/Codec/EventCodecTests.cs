@@ -114,6 +114,13 @@ public sealed class EventCodecTests
     }
 
     [Test]
+    public void Text_WithHalfASurrogatePair_IsKeptWithAReplacementCharacter()
+    {
+        StudyEvent back = Read(EventWriter.Write(new TrialCancelled(SampleStudy.Start, 1, "a\ud83db")));
+        Assert.That(back, Is.EqualTo(new TrialCancelled(SampleStudy.Start, 1, "a\ufffdb")));
+    }
+
+    [Test]
     public void Read_OfANewerVersion_IsRefused() => Assert.That(
         () => Read(new StoredEvent("study_paused", 2, Encoding.UTF8.GetBytes("""{"at":"2026-01-01T00:00:00+00:00"}"""))),
         Throws.TypeOf<UnknownEventException>().With.Message.Contain("newer version"));
