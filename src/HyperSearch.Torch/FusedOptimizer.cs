@@ -9,7 +9,7 @@ public static class FusedOptimizer
     /// One step of AdamW with the arithmetic of <c>torch.optim.AdamW</c>; on a CPU the result does not depend on the number of threads.
     /// </summary>
     /// <param name="parameters">Float32, Float64 or BFloat16; changed in place.</param>
-    /// <param name="gradients">Of the parameters' shapes and types.</param>
+    /// <param name="gradients">Of the parameters' shapes; Float32 and BFloat16 may stand beside each other.</param>
     /// <param name="averages">The gradients' running averages; Float32 beside BFloat16 parameters. Changed in place.</param>
     /// <param name="squares">The squared gradients' running averages. Changed in place.</param>
     /// <param name="options">This step's settings.</param>

@@ -14,6 +14,9 @@ public static class ShimBuilder
     /// <summary>The environment variable that names the directory of compiled shims.</summary>
     public const string CacheVariable = "HYPERSEARCH_SHIM_CACHE";
 
+    // Any BLAS serves: Float32 products on the CPU go to oneDNN, which libtorch-dev brings.
+    private static readonly string[] LibtorchPackages = ["libtorch-dev", "libopenblas0-pthread"];
+
     /// <summary><c>$HYPERSEARCH_SHIM_CACHE</c>, else <c>hypersearch/shim</c> in the user's cache directory.</summary>
     public static string DefaultCacheDirectory
     {
@@ -33,12 +36,34 @@ public static class ShimBuilder
     public static ShimBuildResult EnsureBuilt(string cacheDirectory, Action<string>? log = null) =>
         EnsureBuilt(NativeSources.Read(), cacheDirectory, log);
 
+    /// <summary>What there is on this machine, without compiling anything.</summary>
+    public static LibtorchSummary Inspect()
+    {
+        var tools = BuildTools.Find();
+        var (libtorch, reason) = LibtorchLocator.Find();
+        string? cached = null;
+        if (libtorch is not null && tools.MissingPackages.Count == 0)
+        {
+            var build = new ShimBuild(NativeSources.Read(), libtorch, tools, Path.GetFullPath(DefaultCacheDirectory));
+            cached = File.Exists(build.ResultPath) ? build.ResultPath : null;
+        }
+        return new LibtorchSummary(
+            libtorch?.Libraries,
+            libtorch?.Version,
+            libtorch is null ? reason : null,
+            tools.CMake,
+            tools.Compiler,
+            tools.Generator,
+            libtorch is null ? [.. LibtorchPackages, .. tools.MissingPackages] : tools.MissingPackages,
+            cached);
+    }
+
     internal static ShimBuildResult EnsureBuilt(NativeSources sources, string cacheDirectory, Action<string>? log)
     {
         var tools = BuildTools.Find();
         var (libtorch, reason) = LibtorchLocator.Find();
         if (libtorch is null)
-            return new ShimBuildResult.MissingLibtorch(reason, ["libtorch-dev", "libopenblas0-pthread", .. tools.MissingPackages]);
+            return new ShimBuildResult.MissingLibtorch(reason, [.. LibtorchPackages, .. tools.MissingPackages]);
         if (tools.MissingPackages.Count > 0) return new ShimBuildResult.MissingCompiler(tools.MissingReason, tools.MissingPackages);
 
         var build = new ShimBuild(sources, libtorch, tools, Path.GetFullPath(cacheDirectory));

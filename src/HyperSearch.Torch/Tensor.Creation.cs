@@ -87,5 +87,5 @@ public sealed partial class Tensor
     }
 
     private static Tensor Copy<T>(ReadOnlySpan<T> data, DType dtype, long[] shape)
-        where T : unmanaged => FromBytes(MemoryMarshal.AsBytes(data), dtype, shape.Length == 0 && data.Length != 1 ? [data.Length] : shape);
+        where T : unmanaged => FromBytes(MemoryMarshal.AsBytes(data), dtype, shape.Length == 0 ? [data.Length] : shape);
 }

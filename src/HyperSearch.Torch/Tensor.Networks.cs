@@ -24,6 +24,16 @@ public sealed partial class Tensor
         Wrap(NativeMethods.Dropout(Handle, p, seed, out var result, out var message), result, message);
 
     /// <summary>
+    /// Dropout of this [B, ...] where row b's mask is a function of <c>rowSeeds[b]</c>, the site and the element's position within the row:
+    /// it depends neither on the other rows nor on where the row is padded at its end.
+    /// </summary>
+    /// <param name="p">In [0, 1).</param>
+    /// <param name="rowSeeds">Int64 [B].</param>
+    /// <param name="site">Tells one dropout of a model from another under the same seeds.</param>
+    public Tensor DropoutRows(double p, Tensor rowSeeds, ulong site) =>
+        Wrap(NativeMethods.DropoutRows(Handle, p, rowSeeds.Handle, site, out var result, out var message), result, message);
+
+    /// <summary>
     /// The rotary position embedding of this [B, H, T, D], rotating dimension i with i + D/2, by tables [T, D] or [B, T, D] whose
     /// two halves are equal (J. Su et al., "RoFormer", 2021, in the layout of Hugging Face's Llama).
     /// </summary>

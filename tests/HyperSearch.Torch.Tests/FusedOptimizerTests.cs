@@ -35,6 +35,19 @@ public class FusedOptimizerTests : TorchFixture
     }
 
     [Test]
+    public void AdamW_BFloat16GradientsOfFloat32Parameters_AreReadAsTheyAre()
+    {
+        var wide = States([1, -2, 3], [0.5, 0.25, -1], DType.Float32);
+        var mixed = States([1, -2, 3], [0.5, 0.25, -1], DType.Float32);
+        mixed[1] = mixed[1].To(DType.BFloat16);
+
+        Step(wide, Options);
+        Step(mixed, Options);
+
+        Assert.That(mixed[0].ToBytes(), Is.EqualTo(wide[0].ToBytes()));
+    }
+
+    [Test]
     public void AdamW_OtherNumberOfThreads_GivesTheSameBits()
     {
         byte[] Run(int threads)

@@ -67,6 +67,15 @@ public class MemoryTests : TorchFixture
     }
 
     [Test]
+    public void FreedBlocks_OfManySizes_AreNotAllKept()
+    {
+        for (var i = 1; i <= 40; i++) Tensor.Zeros([i * Megabyte / 2]).Dispose();
+        var resident = Environment.WorkingSet;
+
+        Assert.That(resident, Is.LessThan(1L << 30), "1.6 GB were allocated one after the other, 80 MB at most at once");
+    }
+
+    [Test]
     public void EmptyCache_AfterFrees_LeavesTheTensorsAlone()
     {
         var kept = Tensor.Full([Megabyte], 3);

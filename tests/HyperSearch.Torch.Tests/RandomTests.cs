@@ -39,6 +39,29 @@ public class RandomTests : TorchFixture
     }
 
     [Test]
+    public void DropoutRows_RowAloneAndShorter_HasTheSameMask()
+    {
+        var batch = Tensor.Ones([3, 7, 5]).DropoutRows(0.4, Tensor.FromArray([11L, 12L, 13L]), site: 2);
+        var alone = Tensor.Ones([1, 4, 5]).DropoutRows(0.4, Tensor.FromArray([12L]), site: 2);
+        var elsewhere = Tensor.Ones([1, 4, 5]).DropoutRows(0.4, Tensor.FromArray([12L]), site: 3);
+
+        Assert.That(alone.ToFloatArray(), Is.EqualTo(batch.Narrow(0, 1, 1).Narrow(1, 0, 4).ToFloatArray()));
+        Assert.That(elsewhere.ToFloatArray(), Is.Not.EqualTo(alone.ToFloatArray()));
+    }
+
+    [Test]
+    public void DropoutRows_Backward_UsesTheSameMask()
+    {
+        var x = Tensor.Ones([4, 500]);
+        x.RequiresGrad = true;
+
+        var y = x.DropoutRows(0.5, Tensor.Arange(4), site: 1);
+        y.Sum().Backward();
+
+        Assert.That(x.Grad!.ToFloatArray(), Is.EqualTo(y.Detach().ToFloatArray()));
+    }
+
+    [Test]
     public void Dropout_ProbabilityOfOne_IsRefused() =>
         Assert.That(() => Tensor.Ones([3]).Dropout(1, 1), Throws.TypeOf<TorchException>().With.Message.Contains("[0, 1), not 1"));
 

@@ -14,6 +14,9 @@ internal static partial class NativeMethods
     [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_dropout")]
     public static partial int Dropout(TensorHandle x, double p, ulong seed, out TensorHandle result, out nint message);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_dropout_rows")]
+    public static partial int DropoutRows(TensorHandle x, double p, TensorHandle seeds, ulong site, out TensorHandle result, out nint message);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_multinomial")]
     public static partial int Multinomial(TensorHandle probabilities, ulong seed, out TensorHandle result, out nint message);
 }

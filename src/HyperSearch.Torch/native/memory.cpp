@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <mutex>
-#include <unordered_map>
 #if defined(HS_WITH_CUDA_RUNTIME)
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
@@ -17,6 +17,8 @@ namespace {
 constexpr size_t kAlignment = 64;
 // Smaller blocks are left to malloc, which serves them without system calls.
 constexpr size_t kPooled = 64 * 1024;
+// Kept in any case.
+constexpr size_t kSlack = 64 << 20;
 
 // Stands before every block; one cache line, so that the data keep their alignment.
 struct alignas(kAlignment) Header {
@@ -66,6 +68,9 @@ class CountingAllocator final : public c10::Allocator {
   }
 
  private:
+  // Free blocks by capacity.
+  using Pool = std::multimap<size_t, Header*>;
+
   c10::DataPtr make(size_t bytes) {
     void* data = bytes == 0 ? nullptr : take(bytes);
     return {data, data, &release_block, at::Device(at::kCPU)};
@@ -76,12 +81,12 @@ class CountingAllocator final : public c10::Allocator {
     if (limit_ >= 0 && current_ + static_cast<int64_t>(bytes) > limit_) refuse(bytes);
     const size_t capacity = capacity_for(bytes);
     auto* header = pooled(capacity);
-    if (!header) header = fresh(capacity);
+    if (!header && (header = fresh(capacity))) header->capacity = capacity;
     if (!header) refuse(bytes);
     header->requested = bytes;
-    header->capacity = capacity;
     current_ += static_cast<int64_t>(bytes);
     peak_ = std::max(peak_, current_);
+    highest_ = std::max(highest_, current_);
     return header + 1;
   }
 
@@ -96,15 +101,19 @@ class CountingAllocator final : public c10::Allocator {
       std::free(header);
       return;
     }
-    pool_[header->capacity].push_back(header);
+    pool_.emplace(header->capacity, header);
+    pooled_ += header->capacity;
+    // What is kept never raises the process far above what its tensors needed at most: batches of many shapes leave blocks of many sizes.
+    while (!pool_.empty() && pooled_ + static_cast<size_t>(current_) > static_cast<size_t>(highest_) / 4 * 5 + kSlack) drop(std::prev(pool_.end()));
   }
 
   Header* pooled(size_t capacity) {
     if (capacity < kPooled) return nullptr;
-    auto& blocks = pool_[capacity];
-    if (blocks.empty()) return nullptr;
-    auto* header = blocks.back();
-    blocks.pop_back();
+    const auto found = pool_.lower_bound(capacity);
+    if (found == pool_.end() || found->first > capacity / 4 * 5) return nullptr;
+    auto* header = found->second;
+    pooled_ -= found->first;
+    pool_.erase(found);
     return header;
   }
 
@@ -116,9 +125,14 @@ class CountingAllocator final : public c10::Allocator {
   }
 
   void drop_pool() {
-    for (auto& [capacity, blocks] : pool_)
-      for (auto* header : blocks) std::free(header);
-    pool_.clear();
+    while (!pool_.empty()) drop(pool_.begin());
+    highest_ = current_;
+  }
+
+  void drop(Pool::iterator block) {
+    pooled_ -= block->first;
+    std::free(block->second);
+    pool_.erase(block);
   }
 
   // The type and the words of libtorch's own CPU allocator when memory ends.
@@ -127,9 +141,12 @@ class CountingAllocator final : public c10::Allocator {
   }
 
   std::mutex mutex_;
-  std::unordered_map<size_t, std::vector<Header*>> pool_;
+  Pool pool_;
+  size_t pooled_ = 0;
   int64_t current_ = 0;
   int64_t peak_ = 0;
+  // As the peak, but never reset with it.
+  int64_t highest_ = 0;
   int64_t limit_ = -1;
 };
 

@@ -82,6 +82,10 @@ void adamw_kernel_span(Handle p, Handle g, Handle m, Handle v, const Span& span,
     adamw_span(p->data_ptr<double>() + at, g->data_ptr<double>() + at, m->data_ptr<double>() + at, v->data_ptr<double>() + at, count, options);
   else if (type == at::kBFloat16 && gradient == at::kBFloat16 && state == at::kFloat)
     adamw_span(p->data_ptr<at::BFloat16>() + at, g->data_ptr<at::BFloat16>() + at, m->data_ptr<float>() + at, v->data_ptr<float>() + at, count, options);
+  else if (type == at::kFloat && gradient == at::kBFloat16 && state == at::kFloat)
+    adamw_span(p->data_ptr<float>() + at, g->data_ptr<at::BFloat16>() + at, m->data_ptr<float>() + at, v->data_ptr<float>() + at, count, options);
+  else if (type == at::kBFloat16 && gradient == at::kFloat && state == at::kFloat)
+    adamw_span(p->data_ptr<at::BFloat16>() + at, g->data_ptr<float>() + at, m->data_ptr<float>() + at, v->data_ptr<float>() + at, count, options);
   else
     TORCH_CHECK(false, "AdamW has no kernel for parameters of ", type, " with gradients of ", gradient, " and state of ", state);
 }

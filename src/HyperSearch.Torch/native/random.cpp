@@ -54,12 +54,13 @@ Tensor normal(at::IntArrayRef shape, double mean, double deviation, uint64_t see
 constexpr int64_t kSideBySide = 16;
 
 template <class T>
-void dropout_range(const T* x, T* y, int64_t count, int64_t first_block, int64_t last_block, float p, T keep, uint64_t seed) {
+void dropout_range(const T* x, T* y, int64_t count, int64_t first_block, int64_t last_block, float p, T keep, uint64_t seed,
+                   uint64_t stream) {
   float draws[4][kSideBySide];
   for (int64_t block = first_block; block < last_block; block += kSideBySide) {
 #pragma omp simd
     for (int64_t i = 0; i < kSideBySide; ++i) {
-      const auto bits = hs::philox(seed, static_cast<uint64_t>(block + i));
+      const auto bits = hs::philox(seed, static_cast<uint64_t>(block + i), stream);
       for (int lane = 0; lane < 4; ++lane) draws[lane][i] = hs::unit_float(bits[static_cast<size_t>(lane)]);
     }
     const int64_t begin = 4 * block, end = std::min(count, 4 * std::min(block + kSideBySide, last_block));
@@ -82,7 +83,7 @@ Tensor masked(const Tensor& input, double p, uint64_t seed) {
     const int64_t count = x.numel(), blocks = (count + 3) / 4;
     at::parallel_for(0, (blocks + kSideBySide - 1) / kSideBySide, kGrain / (4 * kSideBySide), [&](int64_t begin, int64_t end) {
       dropout_range(in, out, count, begin * kSideBySide, std::min(blocks, end * kSideBySide), static_cast<float>(p),
-                    static_cast<scalar_t>(1.0 / (1.0 - p)), seed);
+                    static_cast<scalar_t>(1.0 / (1.0 - p)), seed, 0);
     });
   });
   return y;
@@ -101,6 +102,49 @@ struct Dropout : torch::autograd::Function<Dropout> {
   }
 };
 
+// Row b of x [B, ...] is masked as its own tensor would be, with the key seeds[b] and the stream `site`.
+Tensor masked_rows(const Tensor& input, double p, const Tensor& seeds, uint64_t site) {
+  const auto x = input.contiguous();
+  auto y = at::empty_like(x);
+  const int64_t* keys = seeds.data_ptr<int64_t>();
+  const int64_t rows = x.size(0), length = rows == 0 ? 0 : x.numel() / rows;
+  if (!hs::on_cpu(x)) {
+    for (int64_t row = 0; row < rows; ++row) {
+      const auto bits = hs::philox(static_cast<uint64_t>(keys[row]), 0, site);
+      y.select(0, row).copy_(masked(x.select(0, row), p, static_cast<uint64_t>(bits[0]) << 32 | bits[1]));
+    }
+    return y;
+  }
+  AT_DISPATCH_FLOATING_TYPES_AND(at::kBFloat16, x.scalar_type(), "hypersearch_dropout_rows", [&] {
+    const auto* in = x.data_ptr<scalar_t>();
+    auto* out = y.data_ptr<scalar_t>();
+    const int64_t blocks = (length + 3) / 4, spans = (blocks + kSideBySide - 1) / kSideBySide;
+    at::parallel_for(0, rows * spans, kGrain / (4 * kSideBySide), [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const int64_t row = i / spans, first = i % spans * kSideBySide;
+        dropout_range(in + row * length, out + row * length, length, first, std::min(blocks, first + kSideBySide), static_cast<float>(p),
+                      static_cast<scalar_t>(1.0 / (1.0 - p)), static_cast<uint64_t>(keys[row]), site);
+      }
+    });
+  });
+  return y;
+}
+
+struct DropoutRows : torch::autograd::Function<DropoutRows> {
+  static Tensor forward(AutogradContext* context, const Tensor& x, double p, const Tensor& seeds, int64_t site) {
+    context->saved_data["p"] = p;
+    context->saved_data["seeds"] = seeds;
+    context->saved_data["site"] = site;
+    return masked_rows(x, p, seeds, static_cast<uint64_t>(site));
+  }
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto site = static_cast<uint64_t>(context->saved_data["site"].toInt());
+    return {masked_rows(gradients[0], context->saved_data["p"].toDouble(), context->saved_data["seeds"].toTensor(), site), Tensor(), Tensor(), Tensor()};
+  }
+};
+
+void check_probability(double p) { TORCH_CHECK(p >= 0 && p < 1, "a dropout probability must lie in [0, 1), not ", p); }
+
 }  // namespace
 
 HS_API int32_t hs_uniform(const int64_t* shape, int32_t rank, double low, double high, uint64_t seed, int32_t dtype, int32_t kind,
@@ -113,8 +157,18 @@ HS_API int32_t hs_normal(const int64_t* shape, int32_t rank, double mean, double
 }
 HS_API int32_t hs_dropout(Handle x, double p, uint64_t seed, Handle* result, char** message) {
   return hs::tensor_result(result, message, [&] {
-    TORCH_CHECK(p >= 0 && p < 1, "a dropout probability must lie in [0, 1), not ", p);
+    check_probability(p);
     return p == 0 ? *x : Dropout::apply(x->contiguous(), p, static_cast<int64_t>(seed));
+  });
+}
+
+// x [B, ...], seeds Int64 [B].
+HS_API int32_t hs_dropout_rows(Handle x, double p, Handle seeds, uint64_t site, Handle* result, char** message) {
+  return hs::tensor_result(result, message, [&] {
+    check_probability(p);
+    TORCH_CHECK(x->dim() >= 1 && seeds->dim() == 1 && seeds->size(0) == x->size(0) && seeds->scalar_type() == at::kLong,
+                "dropout by rows needs one Int64 seed per row, but x has shape ", x->sizes(), " and the seeds ", seeds->sizes());
+    return p == 0 ? *x : DropoutRows::apply(x->contiguous(), p, seeds->to(at::kCPU).contiguous(), static_cast<int64_t>(site));
   });
 }
 

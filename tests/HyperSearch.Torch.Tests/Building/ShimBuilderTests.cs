@@ -57,6 +57,17 @@ public class ShimBuilderTests : TorchFixture
         Assert.That(result.Explanation, Does.Contain("missing_name"));
     }
 
+    [Test]
+    public void Inspect_WhereTensorsWork_FindsLibtorchAndTheTools()
+    {
+        var summary = ShimBuilder.Inspect();
+
+        Assert.That(summary.LibtorchVersion, Is.EqualTo(TorchRuntime.Version));
+        Assert.That(summary.Missing, Is.Null);
+        Assert.That(summary.MissingPackages, Is.Empty);
+        Assert.That(summary.CachedShim, Is.EqualTo(TorchRuntime.ShimPath));
+    }
+
     private static NativeSources Tiny(string source) =>
         new([("CMakeLists.txt", Encoding.UTF8.GetBytes(CMake)), ("tiny.cpp", Encoding.UTF8.GetBytes(source))]);
 }

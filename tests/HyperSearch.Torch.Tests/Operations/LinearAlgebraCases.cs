@@ -23,6 +23,16 @@ internal static class LinearAlgebraCases
             x => Product(SwapFirst(x[0], 5, 2, 3), Flip(x[1], 4, 3), 10, 3, 4),
             t => t[0].Transpose(0, 1).Linear(t[1])),
         new(
+            "lora linear",
+            [M(2, 5, 3), M(4, 3), M(2, 3), M(4, 2)],
+            x => Lora(x, 0),
+            t => t[0].LoraLinear(t[1], null, t[2], t[3], 1.5)),
+        new(
+            "lora linear with bias",
+            [M(2, 5, 3), M(4, 3), M(2, 3), M(4, 2), M(4)],
+            x => Lora(x, 4),
+            t => t[0].LoraLinear(t[1], t[4], t[2], t[3], 1.5)),
+        new(
             "addmm",
             [M(5, 4), M(5, 3), M(3, 4)],
             x => [.. Product(x[1], x[2], 5, 3, 4).Zip(x[0], (product, added) => 0.5 * added + 2 * product)],
@@ -49,6 +59,13 @@ internal static class LinearAlgebraCases
 
     internal static double[] Flip(double[] matrix, int rows, int columns) =>
         [.. Enumerable.Range(0, rows * columns).Select(i => matrix[i % rows * columns + i / rows])];
+
+    private static double[] Lora(double[][] x, int bias)
+    {
+        var plain = Product(x[0], Flip(x[1], 4, 3), 10, 3, 4);
+        var adapted = Product(Product(x[0], Flip(x[2], 2, 3), 10, 3, 2), Flip(x[3], 4, 2), 10, 2, 4);
+        return [.. plain.Zip(adapted, (a, b) => a + 1.5 * b).Select((value, i) => bias == 0 ? value : value + x[bias][i % 4])];
+    }
 
     private static Operand M(params long[] shape) => Operand.Spread(-1, 1, 10 + (int)shape.Sum(), shape);
 

@@ -24,7 +24,7 @@ public class OperationTests : TorchFixture
         AssertClose(result.ToDoubleArray(), expected, valueTolerance, "value");
 
         var weights = Operand.Spread(-1, 1, 99, expected.Length).Values;
-        result.Backward(Tensor.FromArray(weights, result.Shape).To(dtype));
+        result.Backward(Tensor.FromArray(weights).Reshape(result.Shape).To(dtype));
         for (var i = 0; i < inputs.Length; i++)
         {
             var gradient = inputs[i].Grad ?? throw new AssertionException($"input {i} has no gradient");
