@@ -30,6 +30,8 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     /// <summary>The longest that a call waits for something to happen.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(25);
 
+    private const int KeyLengthMax = 200;
+
     private readonly IJournal journal;
     private readonly CoordinatorOptions options;
     private readonly StudyRegistry studies;
@@ -137,7 +139,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         Assignment known = ParametersJson.Read(request.Parameters, actor.State.Spec.Space);
         if (!Proposals.CanComplete(actor.State, known))
             throw new CoordinatorException(ProblemCode.InvalidRequest, $"({known}) is part of no legal point of the space.", "Change it so that it meets the constraints.");
-        TrialSummary added = await actor.AskOnce(request.IdempotencyKey, turn => Adding.Add(turn, known), seq => Adding.Repeat(journal, study, seq), cancel);
+        TrialSummary added = await actor.AskOnce(Key(request.IdempotencyKey), turn => Adding.Add(turn, known), seq => Adding.Repeat(journal, study, seq), cancel);
         await Serve(actor);
         return added;
     }
@@ -212,7 +214,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
             cancel);
 
     private async Task TellOnce(string study, string key, StudyCommand command, CancellationToken cancel) =>
-        await (await studies.Require(study)).AskOnce(key, turn => turn.Demand(command).Trial, static _ => Task.FromResult<int?>(null), cancel);
+        await (await studies.Require(study)).AskOnce(Key(key), turn => turn.Demand(command).Trial, static _ => Task.FromResult<int?>(null), cancel);
 
     /// <summary>From here on the study's trials are given out; what agents that are here held in an earlier life is taken back first.</summary>
     private async Task Serve(StudyActor actor)
@@ -234,6 +236,9 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     private static bool IsOfEarlierLife(StudyState state, TrialRecord trial, AgentSession session) =>
         !string.Equals(trial.Session, session.Session, StringComparison.Ordinal)
         && string.Equals(state.FindSession(trial.Session)?.Agent, session.Agent, StringComparison.Ordinal);
+
+    private static string Key(string key) => key.Length is > 0 and <= KeyLengthMax ? key
+        : throw new CoordinatorException(ProblemCode.InvalidRequest, $"An idempotency key has 1 to {KeyLengthMax} characters, not {key.Length}.");
 
     private static TimeSpan Bounded(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > WaitMax ? WaitMax : wait;
 }

@@ -15,7 +15,7 @@ internal static class StudyEndpoints
         routes.MapGet("/v1/studies/{study}", Exchange.Ask((http, cancel) => coordinator.GetStudy(http.Study(), cancel)));
         routes.MapDelete("/v1/studies/{study}", Exchange.Tell((http, cancel) => coordinator.DeleteStudy(http.Study(), cancel)));
         routes.MapGet("/v1/studies/{study}/summary", Exchange.Ask((http, cancel) =>
-            coordinator.WaitForChange(http.Study(), http.Query("after", -1), TimeSpan.FromMilliseconds(http.Query("wait_ms", 0)), cancel)));
+            coordinator.WaitForChange(http.Study(), http.Query("after", -1), TimeSpan.FromMilliseconds(Math.Clamp(http.Query("wait_ms", 0), 0, (long)LocalCoordinator.WaitMax.TotalMilliseconds)), cancel)));
         routes.MapPost("/v1/studies/{study}/pause", Exchange.Ask((http, cancel) => coordinator.PauseStudy(http.Study(), cancel)));
         routes.MapPost("/v1/studies/{study}/resume", Exchange.Ask((http, cancel) => coordinator.ResumeStudy(http.Study(), cancel)));
         routes.MapPost("/v1/studies/{study}/stop", Exchange.Ask((http, cancel) => coordinator.StopStudy(http.Study(), cancel)));

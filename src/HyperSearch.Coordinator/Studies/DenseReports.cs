@@ -1,3 +1,6 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+
 namespace HyperSearch.Coordinator.Studies;
 
 /// <summary>Which reports of the running attempts are kept beside the journal, so that a repeated one is known again.</summary>
@@ -9,5 +12,10 @@ internal sealed class DenseReports
 
     public void Add(int number, int attempt, int index) => last[number] = (attempt, index);
 
-    public void Forget(int number) => last.Remove(number);
+    /// <summary>Lets go of trials that run no more: what comes for them later is stale or repeated, whatever its index.</summary>
+    public void KeepRunning(StudyState state)
+    {
+        if (last.Count == 0) return;
+        foreach (int number in last.Keys.Where(number => state.Trials[number].State != TrialState.Running).ToArray()) last.Remove(number);
+    }
 }

@@ -214,6 +214,7 @@ internal sealed class StudyActor : IAsyncDisposable
         }
 
         foreach (CurveRow report in turn.Reports) current.Dense.Add(report.Trial, report.Attempt, report.Index);
+        current.Dense.KeepRunning(turn.State);
         Volatile.Write(ref current, current with { State = turn.State });
         crashes = 0;
         foreach (StudyMessage message in batch) message.Reply();
