@@ -5,6 +5,10 @@ namespace HyperSearch.FineTuning.Models;
 /// <summary>Reads <c>config.json</c> strictly: what would change the computation and is not built in is refused by name.</summary>
 internal static class ModelConfigReader
 {
+    /// <summary>Keys of relatives of Llama that some files carry; harmless when absent, null or false.</summary>
+    private static readonly string[] OtherComputations =
+        ["rope_interleaved", "use_qk_norm", "attn_logit_softcapping", "final_logit_softcapping", "partial_rotary_factor", "logit_scale", "no_rope_layers"];
+
     public static ModelConfig Read(string path)
     {
         try
@@ -76,6 +80,12 @@ internal static class ModelConfigReader
             throw fields.Bad("sliding_window", "is set; sliding attention is not built in");
         if (fields.Present("quantization_config"))
             throw fields.Bad("quantization_config", "is set; quantized weights are not built in, save the model in float32, bfloat16 or float16");
+        foreach (var key in OtherComputations)
+        {
+            if (fields.Find(key) is { } value && value.ValueKind is not JsonValueKind.False)
+                throw fields.Bad(key, $"is {value.GetRawText()}; it would change the computation and is not built in");
+        }
+
         foreach (var kind in fields.Texts("layer_types"))
         {
             if (kind != "full_attention") throw fields.Bad("layer_types", $"names {kind}; only full_attention is built in");

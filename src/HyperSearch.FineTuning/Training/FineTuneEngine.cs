@@ -75,12 +75,19 @@ public sealed class FineTuneEngine : IDisposable
         var train = _store.Set(settings.Data.Train, baseModel, maxLength);
         var validation = _store.Set(settings.Data.Validation, baseModel, maxLength);
         var retained = settings.Data.Retained is { } path ? _store.Set(path, baseModel, maxLength) : null;
+        RequireTargets("train", train);
+        RequireTargets("validation", validation);
+        if (retained is not null) RequireTargets("retained", retained);
         var baseLoss = retained is null ? double.NaN : _store.BaseLoss(baseModel, retained, maxLength);
-        if (train.Record.TargetTokens == 0) throw new InvalidSettingException("data.train", "no row has a token to train on");
-        if (validation.Record.TargetTokens == 0) throw new InvalidSettingException("data.validation", "no row has a token to evaluate");
         var data = new SessionData(train, validation, retained, baseLoss, baseModel.Text, baseModel.Sha256);
         var full = settings.Method == TrainingMethod.Full;
         return new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data);
+    }
+
+    private static void RequireTargets(string split, TrainingSet set)
+    {
+        if (set.Record.TargetTokens == 0)
+            throw new InvalidSettingException($"data.{split}", $"no row of {set.Record.Path} has a completion token left within max_length");
     }
 
     /// <summary>A resumed trial keeps the threads it began with: sums over more threads round differently.</summary>

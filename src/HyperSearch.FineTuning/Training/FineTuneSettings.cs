@@ -73,8 +73,8 @@ public sealed record FineTuneSettings
     /// <summary>Training tokens between evaluations; null: at each epoch's end only.</summary>
     public long? EvaluateEvery { get; init; }
 
-    /// <summary>Training tokens between checkpoints.</summary>
-    public long CheckpointEvery { get; init; } = 100_000;
+    /// <summary>Training tokens between checkpoints; null: 20,000, or a hundredth of the trained parameters when that is more.</summary>
+    public long? CheckpointEvery { get; init; }
 
     /// <summary>Longest sequence in tokens; longer rows are cut.</summary>
     public int MaxLength { get; init; } = 512;

@@ -50,7 +50,7 @@ internal static class FineTuneSettingsReader
             LabelSmoothing = fields.Number("label_smoothing", defaults.LabelSmoothing, least: 0, below: 1),
             Patience = fields.OptionalInteger("patience", least: 1),
             EvaluateEvery = fields.OptionalLong("evaluate_every", least: 1),
-            CheckpointEvery = fields.OptionalLong("checkpoint_every", least: 1) ?? defaults.CheckpointEvery,
+            CheckpointEvery = fields.OptionalLong("checkpoint_every", least: 1),
             MaxLength = fields.Integer("max_length", defaults.MaxLength, least: 2, most: 1 << 20),
             Dtype = fields.Text("dtype", defaults.Dtype),
             Threads = fields.OptionalInteger("threads", least: 1),

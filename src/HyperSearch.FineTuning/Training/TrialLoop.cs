@@ -73,7 +73,7 @@ internal sealed class TrialLoop : IDisposable
             return verdict == TrialVerdict.Stop && !last ? Ended(TrialOutcome.Stopped, null) : null;
         if (verdict == TrialVerdict.Stop) return Ended(TrialOutcome.Stopped, null);
         var release = verdict == TrialVerdict.Pause || _observer.DrainRequested;
-        if (!release && !IsDue(_session.Settings.CheckpointEvery, before)) return null;
+        if (!release && !IsDue(_session.CheckpointEvery, before)) return null;
         _progress.LossSum = _steps.LossSum;
         // Weights that a bad step has ruined must not become the place to go on from.
         StepRunner.CheckFinite(_progress.LossSum, _progress);

@@ -9,6 +9,9 @@ namespace HyperSearch.FineTuning.Training;
 /// </summary>
 internal sealed class TrialSession : IDisposable
 {
+    private const long LeastTokensBetweenCheckpoints = 20_000;
+    private const long ParametersPerToken = 100;
+
     private readonly bool _ownsModel;
 
     public TrialSession(LlamaModel model, bool ownsModel, FineTuneSettings settings, ulong seed, SessionData data)
@@ -44,6 +47,12 @@ internal sealed class TrialSession : IDisposable
     public TrainingPlan Plan { get; }
 
     public LearningRateSchedule Schedule { get; }
+
+    /// <summary>
+    /// Training tokens between checkpoints. Larger models take longer to write and to train a token alike; the default keeps the share of
+    /// time spent on writing small, and depends on nothing that is measured.
+    /// </summary>
+    public long CheckpointEvery => Settings.CheckpointEvery ?? Math.Max(LeastTokensBetweenCheckpoints, Optimizer.ParameterCount / ParametersPerToken);
 
     /// <summary>A token to fill padded places with; which one it is changes nothing.</summary>
     public const int Padding = 0;

@@ -50,6 +50,7 @@ public class ModelConfigTests
     [TestCase("model_type", "\"mistral\"", "llama only")]
     [TestCase("hidden_act", "\"gelu\"", "silu only")]
     [TestCase("architectures", "[\"LlamaForTokenClassification\"]", "LlamaForTokenClassification")]
+    [TestCase("rope_interleaved", "true", "change the computation")]
     [TestCase("pretraining_tp", "2", "sliced")]
     [TestCase("sliding_window", "128", "sliding attention")]
     [TestCase("quantization_config", "{\"bits\": 4}", "quantized")]

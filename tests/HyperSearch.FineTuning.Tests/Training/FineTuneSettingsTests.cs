@@ -39,7 +39,7 @@ public class FineTuneSettingsTests
             Assert.That(settings.Data, Is.EqualTo(new DataPaths("/t", "/v", "/x", "/r")));
             Assert.That((settings.Method, settings.LearningRate, settings.LoraScale), Is.EqualTo((TrainingMethod.Full, 1e-6, 0.5)));
             Assert.That((settings.WindowRows, settings.Tokens, settings.WarmupSteps), Is.EqualTo((6, (long?)5000, (int?)0)));
-            Assert.That((settings.Patience, settings.EvaluateEvery, settings.CheckpointEvery, settings.Threads), Is.EqualTo(((int?)2, (long?)100, 10L, (int?)1)));
+            Assert.That((settings.Patience, settings.EvaluateEvery, settings.CheckpointEvery, settings.Threads), Is.EqualTo(((int?)2, (long?)100, (long?)10, (int?)1)));
         });
     }
 

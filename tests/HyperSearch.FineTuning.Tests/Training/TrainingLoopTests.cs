@@ -128,6 +128,25 @@ public class TrainingLoopTests : TorchFixture
         Assert.That((result.Outcome, result.FailureClass), Is.EqualTo((TrialOutcome.Failed, "diverged")), result.Message);
     }
 
+    [TestCase("train")]
+    [TestCase("validation")]
+    [TestCase("retained")]
+    public void Run_SplitWithoutTargets_IsAUserErrorThatNamesIt(string split)
+    {
+        using var task = new TinyTask();
+        var path = Path.Combine(task.Root, "long.jsonl");
+        File.WriteAllText(path, $$"""{"prompt":"{{string.Concat(Enumerable.Repeat("one two ", 60))}}","completion":"12"}""");
+        var data = split switch
+        {
+            "train" => task.Data with { Train = path },
+            "validation" => task.Data with { Validation = path },
+            _ => task.Data with { Retained = path },
+        };
+        var result = Run(task, task.Settings with { Data = data }, new RecordingObserver());
+        Assert.That((result.Outcome, result.FailureClass), Is.EqualTo((TrialOutcome.Failed, "user_error")), result.Message);
+        Assert.That(result.Message, Does.Contain($"data.{split}"));
+    }
+
     [Test]
     public void Run_Stopped_EndsAtTheReport()
     {
