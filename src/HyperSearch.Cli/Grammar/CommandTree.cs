@@ -40,7 +40,8 @@ internal static class CommandTree
             TrialRetry.Define(environment),
             TrialAdd.Define(environment)));
         root.Subcommands.Add(BestVerb.Define(environment));
-        root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelGenerate.Define(environment)));
+        root.Subcommands.Add(ConfirmVerb.Define(environment));
+        root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment)));
         root.Subcommands.Add(Doctor.Define(environment));
         root.Subcommands.Add(Completion.Define(environment, root));
         root.Subcommands.Add(TrialHostVerb.Define(environment));

@@ -3,7 +3,8 @@ using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Native;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.FineTuning.Generation;
-using HyperSearch.FineTuning.Tokenizers;
+using HyperSearch.FineTuning.Training;
+using HyperSearch.Torch;
 
 namespace HyperSearch.Cli.Models;
 
@@ -37,24 +38,16 @@ internal static class ModelGenerate
         if (options.TokensMax < 1) throw new CliException(ExitCode.Usage, "usage", "--max-tokens has to be at least 1");
         string[] prompts = options.Prompts.Count > 0 ? [.. options.Prompts] : [.. Lines(context.Environment.In)];
         TorchSession.Begin(context.Screen);
-        using var loaded = LoadedModel.Load(directory, adapter);
-        IReadOnlyList<GeneratedTokens> written = new GreedyGenerator(loaded.Model).Generate([.. prompts.Select(p => new GenerationRequest(Encode(loaded.Text.Tokenizer, p), options.TokensMax))]);
-        for (int i = 0; i < prompts.Length; i++) Show(prompts[i], loaded.Text.Decode(written[i].Tokens), written[i].Ended, context.Screen);
+        using ModelEvaluator model = ModelEvaluator.Open(directory, adapter, DType.Float32, FineTuneEngine.DefaultDevice);
+        IReadOnlyList<string> written = model.Generate(prompts, options.TokensMax);
+        for (int i = 0; i < prompts.Length; i++) Show(prompts[i], written[i], context.Screen);
         return ExitCode.Done;
     }
 
-    private static void Show(string prompt, string completion, bool ended, Screen screen)
+    private static void Show(string prompt, string completion, Screen screen)
     {
-        if (screen.Json) screen.Record(new { Prompt = prompt, Completion = completion, Ended = ended });
+        if (screen.Json) screen.Record(new { Prompt = prompt, Completion = completion });
         else screen.Data(completion);
-    }
-
-    /// <summary>As in training: a BOS token only where the tokenizer's post-processor adds one.</summary>
-    private static int[] Encode(Tokenizer tokenizer, string prompt)
-    {
-        IEnumerable<int> begin = tokenizer.BosTokenAddedByPostProcessor is { } id ? [id] : [];
-        int[] ids = [.. begin, .. tokenizer.Encode(prompt, addSpecialTokens: false).Ids];
-        return ids.Length > 0 ? ids : throw new CliException(ExitCode.Usage, "usage", "a prompt is empty, and this model has no token to begin with");
     }
 
     private static IEnumerable<string> Lines(TextReader input)

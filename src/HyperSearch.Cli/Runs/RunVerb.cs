@@ -28,6 +28,7 @@ internal static class RunVerb
     public static async Task<int> Run(RunOptions options, CliContext context, CancellationToken cancel)
     {
         StudyFile file = StudyFile.Read(context.FullPath(options.File), options.File);
+        if (options.DryRun) return DryRun.Run(file, options, context, cancel);
         var run = new StudyRun(context, file, options);
         while (await run.Once(cancel) is var exitCode)
             if (exitCode is { } code) return code;

@@ -22,7 +22,7 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
     {
         await using HomeSession home = await HomeSession.OpenForRun(context, cancel);
         StudySubmitted submitted = await Submit(home.Coordinator, cancel);
-        if (submitted.Summary.State == "finished") return RunResult.Show(submitted.Summary, screen);
+        if (submitted.Summary.State == "finished") return await Result(home.Coordinator);
         try
         {
             return home.IsOwner ? await Work(home, submitted, cancel) : await Follow(home.Coordinator, submitted, cancel);
@@ -56,16 +56,15 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
             if (finished is not null) await crew.FinishGuests(coordinator, file.Spec.Name, cancel);
             await crew.Drain();
         });
-        return finished is null ? Interrupted() : RunResult.Show(finished, screen);
+        return finished is null ? Interrupted() : await Result(coordinator);
     }
 
     private async Task<int> Follow(ICoordinator coordinator, StudySubmitted submitted, CancellationToken cancel)
     {
         IRunView view = NewView();
         Announce(submitted, " (in the process that holds this home; Ctrl-C leaves it running)");
-        StudySummary? finished = null;
-        await view.While(async () => finished = await ToTheEnd(coordinator, view, cancel));
-        return RunResult.Show(finished!, screen);
+        await view.While(() => ToTheEnd(coordinator, view, cancel));
+        return await Result(coordinator);
     }
 
     private async Task<StudySummary> ToTheEnd(ICoordinator coordinator, IRunView view, CancellationToken cancel)
@@ -75,6 +74,8 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
         await follower.CatchUp(cancel);
         return await follower.ToTheEnd(cancel);
     }
+
+    private async Task<int> Result(ICoordinator coordinator) => RunResult.Show(await coordinator.GetStudy(file.Spec.Name, CancellationToken.None), file.Spec.Trial is FineTuneTrial, screen);
 
     private int Interrupted()
     {

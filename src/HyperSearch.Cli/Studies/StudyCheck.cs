@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HyperSearch.Cli.Data;
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Terminal;
 
@@ -21,6 +22,7 @@ internal static class StudyCheck
     {
         StudyFile file = StudyFile.Read(context.FullPath(path), path);
         var outline = StudyOutline.Of(file.Spec);
+        DataGate.Check(file, allowLeakage: false, context.Screen);
         if (context.Screen.Json) context.Screen.Record(new { Study = file.Spec.Name, Ok = true, Trials = outline.PlannedTrials, Cells = outline.Size.Cells });
         else foreach (string line in Aligned(outline)) context.Screen.Data(line);
         context.Screen.Note(context.Screen.ErrorColors.Good($"{path}: nothing wrong"));

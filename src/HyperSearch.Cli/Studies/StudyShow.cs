@@ -4,6 +4,7 @@ using System.Text.Json;
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Homes;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Cli.Winners;
 using HyperSearch.Protocol.Studies;
 
 namespace HyperSearch.Cli.Studies;
@@ -47,8 +48,7 @@ internal static class StudyShow
         if (detail.LeakageAllowed) yield return colors.Doubtful("  leakage     rows of validation or test are also in train; this was allowed when the study was created");
         foreach ((string name, JsonElement definition) in SpecificationText.Parameters(detail.Specification)) yield return $"  parameter   {name}  {Definition(definition)}";
         foreach (JsonElement session in detail.Sessions) yield return $"  session     {Facts(session)}";
-        for (int i = 0; i < detail.Confirmations.Count; i++)
-            yield return $"  test set    reading {(i + 1).ToString(CultureInfo.InvariantCulture)}: {Facts(detail.Confirmations[i])}";
+        foreach (string line in ConfirmationText.Readings(detail, colors)) yield return $"  {line}";
     }
 
     private static string Definition(JsonElement definition) => definition.ValueKind == JsonValueKind.Object

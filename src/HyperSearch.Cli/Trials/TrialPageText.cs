@@ -16,7 +16,8 @@ internal static class TrialPageText
             .Concat(Settings(trial, study, colors))
             .Concat(Curve(trial, colors))
             .Concat(Attempts(trial, colors))
-            .Concat(Record(trial, colors));
+            .Concat(Record(trial, colors))
+            .Concat(Surroundings(trial, study, colors));
 
     private static IEnumerable<string> Head(TrialDetail trial, StudyDetail study, Palette colors)
     {
@@ -75,6 +76,19 @@ internal static class TrialPageText
         yield return "";
         yield return colors.Faint("Record");
         foreach ((string name, string value) in Flat(record, "")) yield return $"  {name}  {value}";
+    }
+
+    /// <summary>Machine, versions and state of the code of the session that ran the last attempt.</summary>
+    private static IEnumerable<string> Surroundings(TrialDetail trial, StudyDetail study, Palette colors)
+    {
+        string? session = trial.Attempts.Count > 0 ? trial.Attempts[^1].Session : null;
+        foreach (JsonElement opened in study.Sessions)
+        {
+            if (session is null || opened.GetProperty("session").GetString() != session || !opened.TryGetProperty("environment", out JsonElement environment)) continue;
+            yield return "";
+            yield return colors.Faint("Session");
+            foreach ((string name, string value) in Flat(environment, "")) yield return $"  {name}  {value}";
+        }
     }
 
     private static IEnumerable<(string Name, string Value)> Flat(JsonElement record, string prefix)

@@ -1,12 +1,8 @@
 using System.Text.Json;
 using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
-using HyperSearch.Coordinator.Submissions;
-using HyperSearch.Core.SearchSpaces;
-using HyperSearch.Core.Studies;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
-using HyperSearch.Specs;
 using HyperSearch.Specs.Settings;
 
 namespace HyperSearch.Cli.Trials;
@@ -16,15 +12,23 @@ internal static class TrialSettings
 {
     public static IReadOnlyList<TrialSetting> Of(TrialDetail trial, StudyDetail study)
     {
-        StudySpec? spec = StudyFileReader.Read(study.SourceText, study.Summary.Name, AlgorithmCatalog.Current).Spec;
         string sampled = trial.Source == "enqueued" ? "enqueued" : "sampled";
-        if (spec is not { Trial: FineTuneTrial definition }) return [.. trial.Summary.Parameters.EnumerateObject().Select(p => Plain(p, spec, sampled))];
-        ResolvedSettings resolved = SettingsResolver.Resolve(definition, SpaceValues.Read(trial.Summary.Parameters, spec.Space), study.BaseDirectory, spec.Space);
-        return [.. FineTuneSettingsTable.All.Where(s => resolved.Values.ContainsKey(s.Name)).Select(s => new TrialSetting(s.Name, resolved.Values[s.Name].ToString(), Source(resolved.Sources[s.Name], sampled), s.IsRegularization))];
+        if (FineTuneStudy.Find(study) is not { } tuned) return [.. trial.Summary.Parameters.EnumerateObject().Select(p => Plain(p, study, sampled))];
+        ResolvedSettings resolved = tuned.Resolve(trial.Summary);
+        return
+        [
+            .. FineTuneSettingsTable.All
+                .Where(s => resolved.Values.ContainsKey(s.Name))
+                .Select(s => new TrialSetting(s.Name, resolved.Values[s.Name].ToString(), Source(resolved.Sources[s.Name], sampled), s.IsRegularization)),
+        ];
     }
 
-    private static TrialSetting Plain(JsonProperty parameter, StudySpec? spec, string sampled) =>
-        new(parameter.Name, Figures.Value(parameter.Value), spec?.Space.Find(parameter.Name) is FixedParameter ? "fixed" : sampled, false);
+    private static TrialSetting Plain(JsonProperty parameter, StudyDetail study, string sampled)
+    {
+        JsonElement definition = SpecificationText.Parameters(study.Specification).FirstOrDefault(p => p.Name == parameter.Name).Definition;
+        bool isFixed = definition.ValueKind == JsonValueKind.Object && definition.TryGetProperty("type", out JsonElement type) && type.ValueEquals("fixed");
+        return new TrialSetting(parameter.Name, Figures.Value(parameter.Value), isFixed ? "fixed" : sampled, false);
+    }
 
     private static string Source(SettingSource source, string sampled) => source switch
     {

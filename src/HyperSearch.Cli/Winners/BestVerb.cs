@@ -30,11 +30,13 @@ internal static class BestVerb
     public static async Task<int> Run(string study, string? directory, CliContext context, CancellationToken cancel)
     {
         await using HomeSession home = await HomeSession.Open(context, cancel);
-        StudySummary summary = (await home.Coordinator.GetStudy(study, cancel)).Summary;
+        StudyDetail detail = await home.Coordinator.GetStudy(study, cancel);
+        StudySummary summary = detail.Summary;
         BestTrialSummary best = summary.Best ?? throw None(summary);
         if (directory is not null) await Write(home.Coordinator, summary, best, context.FullPath(directory), context.Screen, cancel);
         if (context.Screen.Json) context.Screen.Record(best);
         else context.Screen.Data(StudyText.Best(summary));
+        foreach (string reading in ConfirmationText.Readings(detail, context.Screen.ErrorColors)) context.Screen.Note(reading);
         return ExitCode.Done;
     }
 

@@ -1,0 +1,48 @@
+using HyperSearch.FineTuning.Generation;
+using HyperSearch.FineTuning.Metrics;
+
+namespace HyperSearch.Cli.Winners;
+
+/// <summary>One reading of the sealed test set: the winner beside the untuned base, row by row on the same rows.</summary>
+/// <param name="Trial">The winner, picked on validation.</param>
+/// <param name="Checkpoint">The weights that were read.</param>
+/// <param name="Difference">Exact match of the winner minus that of the base, a share.</param>
+/// <param name="DifferenceLow">Lower end of the 95% interval of the difference (paired bootstrap).</param>
+/// <param name="DifferenceHigh">Upper end.</param>
+/// <param name="PValue">McNemar's exact test of no difference.</param>
+/// <param name="Candidates">Every trial that competed on validation, with the mean over its seeds.</param>
+internal sealed record Confirmation(
+    int Trial,
+    ulong Seed,
+    string Checkpoint,
+    string TestFile,
+    string TestSha256,
+    int Rows,
+    Score Base,
+    Score Tuned,
+    double Difference,
+    double DifferenceLow,
+    double DifferenceHigh,
+    double PValue,
+    IReadOnlyList<CandidateSummary> Candidates)
+{
+    public static Confirmation Of(Candidate winner, SeedResult seed, string testFile, ModelEvaluation untuned, ModelEvaluation tuned, IReadOnlyList<Candidate> candidates)
+    {
+        bool[] Hits(ModelEvaluation result) => [.. result.Examples.Select(e => e.ExactMatch)];
+        var paired = PairedComparison.Of(Hits(untuned), Hits(tuned));
+        return new Confirmation(
+            winner.Number,
+            seed.Seed,
+            seed.Checkpoint,
+            testFile,
+            tuned.DataSha256,
+            tuned.Examples.Count,
+            Score.Of(untuned),
+            Score.Of(tuned),
+            paired.Difference,
+            paired.Bounds.Low,
+            paired.Bounds.High,
+            paired.PValue,
+            [.. candidates.Select(c => new CandidateSummary(c.Number, c.Mean, [.. c.Seeds.Select(s => s.Value)]))]);
+    }
+}
