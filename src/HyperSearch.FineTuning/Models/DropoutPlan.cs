@@ -1,4 +1,3 @@
-using HyperSearch.FineTuning.Training;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Models;
@@ -10,8 +9,8 @@ namespace HyperSearch.FineTuning.Models;
 /// </summary>
 /// <param name="Residual">Probability on embeddings and residual branches.</param>
 /// <param name="Adapter">Probability on the inputs of adapters.</param>
-/// <param name="RowSeeds">[batch]: a seed for each sequence, from (trial seed, optimiser step, place in the window).</param>
-internal sealed record DropoutPlan(double Residual, double Adapter, IReadOnlyList<ulong> RowSeeds)
+/// <param name="RowSeeds">Int64 [batch]: a seed for each sequence, from (trial seed, optimiser step, place in the window).</param>
+internal sealed record DropoutPlan(double Residual, double Adapter, Tensor RowSeeds)
 {
     private const ulong SitesPerLayer = 16;
 
@@ -25,13 +24,7 @@ internal sealed record DropoutPlan(double Residual, double Adapter, IReadOnlyLis
     /// <summary>Number of a site: layers count from 1, the embedding is layer 0.</summary>
     public static ulong Site(int layer, ulong place) => ((ulong)layer * SitesPerLayer) + place;
 
-    public Tensor OnResidual(Tensor x, ulong site) => Residual > 0 ? Rows(x, Residual, site) : x;
+    public Tensor OnResidual(Tensor x, ulong site) => Residual > 0 ? x.DropoutRows(Residual, RowSeeds, site) : x;
 
-    public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? Rows(x, Adapter, site) : x;
-
-    private Tensor Rows(Tensor x, double p, ulong site)
-    {
-        var rows = x.Split(0, [.. Enumerable.Repeat(1L, RowSeeds.Count)]);
-        return Tensor.Cat([.. rows.Select((row, i) => row.Dropout(p, SeedStream.Derive(RowSeeds[i], SeedStream.Dropout, site)))], 0);
-    }
+    public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? x.DropoutRows(Adapter, RowSeeds, site) : x;
 }

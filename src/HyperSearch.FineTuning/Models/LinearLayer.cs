@@ -24,9 +24,10 @@ public sealed class LinearLayer
 
     internal Tensor Forward(Tensor x, DropoutPlan? dropout)
     {
-        var y = x.Linear(Weight.Value, Bias?.Value);
-        if (Adapter is not { } adapter) return y;
-        var input = dropout is null ? x : dropout.OnAdapter(x, _site);
-        return adapter.AddTo(y, input);
+        if (Adapter is not { } adapter) return x.Linear(Weight.Value, Bias?.Value);
+        // Dropout gives the adapter an input of its own; otherwise one fused pass does both.
+        return dropout is { Adapter: > 0 }
+            ? adapter.AddTo(x.Linear(Weight.Value, Bias?.Value), dropout.OnAdapter(x, _site))
+            : x.LoraLinear(Weight.Value, Bias?.Value, adapter.A.Value, adapter.B.Value, adapter.Scale);
     }
 }

@@ -112,8 +112,8 @@ internal sealed class StepRunner : IDisposable
         var settings = _session.Settings;
         var adapter = _session.Adapters is null ? 0 : settings.LoraDropout;
         if (settings.Dropout == 0 && adapter == 0) return null;
-        var seeds = items.Select(item => SeedStream.Derive(_session.Seed, SeedStream.Dropout, (ulong)step, (ulong)item.Place)).ToArray();
-        return new DropoutPlan(settings.Dropout, adapter, seeds);
+        var seeds = items.Select(item => (long)SeedStream.Derive(_session.Seed, SeedStream.Dropout, (ulong)step, (ulong)item.Place)).ToArray();
+        return new DropoutPlan(settings.Dropout, adapter, Tensor.FromArray(seeds, seeds.Length));
     }
 
     /// <exception cref="DivergedException">The value is not finite.</exception>
