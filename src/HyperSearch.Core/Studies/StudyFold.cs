@@ -34,7 +34,7 @@ public static class StudyFold
             AdapterExported x => next with { Exports = next.Exports.Add(x) },
             _ => throw new InvalidOperationException($"No fold for {e.GetType().Name}."),
         };
-        return next with { Snapshot = next.Snapshot with { Seq = next.Seq } };
+        return next.Snapshot.Seq == next.Seq ? next : next with { Snapshot = next.Snapshot with { Seq = next.Seq } };
     }
 
     private static StudyState Created(StudyCreated e) => new()

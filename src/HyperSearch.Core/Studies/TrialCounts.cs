@@ -23,7 +23,8 @@ public readonly record struct TrialCounts(int Queued, int Running, int Paused, i
     public int Terminal => Completed + Pruned + Failed + Cancelled;
 
     /// <summary>The counts after a trial went from <paramref name="from"/> (null: it is new) to <paramref name="to"/>.</summary>
-    public TrialCounts Move(TrialState? from, TrialState to) => (from is { } old ? Plus(old, -1) : this).Plus(to, 1);
+    public TrialCounts Move(TrialState? from, TrialState to) =>
+        from == to ? this : (from is { } old ? Plus(old, -1) : this).Plus(to, 1);
 
     private TrialCounts Plus(TrialState state, int change) => state switch
     {

@@ -48,7 +48,7 @@ internal static class TrialFold
             StartedAt = trial.StartedAt ?? e.At,
             LeasedAt = e.At,
         };
-        return Put(state with { Clock = state.Clock.Start(e.At) }, trial, next, e);
+        return Put(state, trial, next, e);
     }
 
     public static StudyState Reported(StudyState state, MetricReported e)
@@ -65,14 +65,14 @@ internal static class TrialFold
             Metrics = MetricValues.Merge(trial.Metrics, e.Metrics),
             BestReported = ObjectiveValues.Include(state.Spec, trial.BestReported, e.Metrics),
         };
-        return Put(Count(state, trial, e.Step), trial, next, e);
+        return Put(state, trial, next, e, worked: e.Step - trial.Step);
     }
 
     public static StudyState Saved(StudyState state, CheckpointCommitted e)
     {
         TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
         TrialRecord next = trial with { Checkpoint = new(e.Attempt, e.Path, e.Step, e.Sha256, e.Bytes), Step = Math.Max(trial.Step, e.Step) };
-        return Put(Count(state, trial, e.Step), trial, next, e);
+        return Put(state, trial, next, e, worked: e.Step - trial.Step);
     }
 
     public static StudyState Completed(StudyState state, TrialCompleted e)
@@ -148,41 +148,43 @@ internal static class TrialFold
             : throw new InvalidOperationException($"{e.GetType().Name} at {state.Seq} is of attempt {attempt} of trial {number}, whose attempt is {trial.Attempt}.");
     }
 
-    private static StudyState Count(StudyState state, TrialRecord trial, long step) =>
-        step > trial.Step ? state with { Tokens = state.Tokens + (step - trial.Step) } : state;
-
     /// <summary>Moves a trial along the transition table and keeps every index over the trials in step.</summary>
-    private static StudyState Put(StudyState state, TrialRecord before, TrialRecord after, StudyEvent e)
+    /// <param name="worked">Steps that the attempt went on by; negative ones went back and count for nothing.</param>
+    private static StudyState Put(StudyState state, TrialRecord before, TrialRecord after, StudyEvent e, long worked = 0)
     {
         TrialState to = TrialTransitions.Next(before.State, e, before.Number);
-        if (to == before.State)
-            return Replace(state, before, after with { ChangedSeq = state.Seq });
-        after = after with { View = after.View with { State = to }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null };
-        state = Replace(state, before, after) with
+        bool moved = to != before.State;
+        after = moved
+            ? after with { View = after.View with { State = to }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null }
+            : after with { ChangedSeq = state.Seq };
+        TrialSnapshot snapshot = state.Snapshot;
+        ImmutableSortedSet<int> running = Member(state.Running, before.Number, before.State, to, TrialState.Running);
+        return state with
         {
+            Trials = state.Trials.SetItem(before.Number, after),
+            Snapshot = snapshot with
+            {
+                Seq = state.Seq,
+                Trials = ReferenceEquals(before.View, after.View) ? snapshot.Trials : snapshot.Trials.SetItem(before.Number, after.View),
+            },
             Counts = state.Counts.Move(before.State, to),
             Queued = Member(state.Queued, before.Number, before.State, to, TrialState.Queued),
-            Running = Member(state.Running, before.Number, before.State, to, TrialState.Running),
+            Running = running,
+            Clock = moved ? Tick(state.Clock, before, to, running.IsEmpty, e.At) : state.Clock,
+            Tokens = state.Tokens + Math.Max(0, worked),
         };
-        return before.State == TrialState.Running ? EndLease(state, before, e.At) : state;
     }
 
-    private static StudyState Replace(StudyState state, TrialRecord before, TrialRecord after) => state with
+    private static StudyClock Tick(StudyClock clock, TrialRecord before, TrialState to, bool idle, DateTimeOffset at)
     {
-        Trials = state.Trials.SetItem(before.Number, after),
-        Snapshot = ReferenceEquals(before.View, after.View)
-            ? state.Snapshot
-            : state.Snapshot with { Trials = state.Snapshot.Trials.SetItem(before.Number, after.View) },
-    };
+        if (to == TrialState.Running) return clock.Start(at);
+        if (before.State != TrialState.Running) return clock;
+        clock = clock.EndLease(before.LeasedAt, before.EndedAt ?? at);
+        return idle ? clock.Stop(at) : clock;
+    }
 
     private static ImmutableSortedSet<int> Member(ImmutableSortedSet<int> set, int number, TrialState from, TrialState to, TrialState of) =>
-        to == of ? set.Add(number) : from == of ? set.Remove(number) : set;
-
-    private static StudyState EndLease(StudyState state, TrialRecord before, DateTimeOffset at)
-    {
-        StudyClock clock = state.Clock.EndLease(before.LeasedAt, before.EndedAt ?? at);
-        return state with { Clock = state.Running.IsEmpty ? clock.Stop(at) : clock };
-    }
+        from == to ? set : to == of ? set.Add(number) : from == of ? set.Remove(number) : set;
 
     private static ImmutableArray<StepValue> Until(ImmutableArray<StepValue> reports, long step)
     {

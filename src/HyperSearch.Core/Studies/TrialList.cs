@@ -5,13 +5,13 @@ namespace HyperSearch.Core.Studies;
 
 /// <summary>
 /// A persistent list by trial number: adding or replacing gives a new list that shares all but one path of nodes with the old one.
-/// A tree of 32-fold nodes (Bagwell, "Ideal Hash Trees", 2001), because with a hundred thousand trials a binary one takes four times as long.
+/// A tree of 16-fold nodes (Bagwell, "Ideal Hash Trees", 2001), because with a hundred thousand trials a binary one takes several times as long.
 /// </summary>
 [CollectionBuilder(typeof(TrialList), nameof(TrialList.Create))]
 public sealed class TrialList<T> : IReadOnlyList<T>
     where T : class
 {
-    private const int Bits = 5;
+    private const int Bits = 4;
     private const int Mask = (1 << Bits) - 1;
     private readonly object?[] root;
     private readonly int height;
