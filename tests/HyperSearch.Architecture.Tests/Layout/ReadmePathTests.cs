@@ -19,8 +19,9 @@ public sealed partial class ReadmePathTests
         Assert.That(missing, Is.Empty, $"{readme} names paths that are not there: a page that can rot is a page that a test reads");
     }
 
-    // A file's path, or a folder's that is named as ours are: what a program makes at run time is in lower case.
+    // A file's path, or a folder's that is named as ours are: what a program makes at run time is in lower case, what a build makes in bin/.
     private static bool IsPath(string text) => text.Contains('/', StringComparison.Ordinal) && PathShape().IsMatch(text)
+        && !text.Contains("/bin/", StringComparison.Ordinal)
         && (text[^1] == '/' ? FolderShape().IsMatch(text) : KnownEnd().IsMatch(text));
 
     // From the root, or from any folder of the README's own project: a page may name a file within the capability it speaks of.
