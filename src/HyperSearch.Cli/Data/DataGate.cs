@@ -22,8 +22,8 @@ internal static class DataGate
     {
         if (file.Spec.Trial is not FineTuneTrial trial) return null;
         IReadOnlyList<DataReport> reports = [.. StudyData.Of(file.Spec, trial, file.BaseDirectory).Select(d => d.Check())];
-        foreach (DataReport report in reports) Show(report, screen);
         if (reports.Any(r => r.HasLeakage) && !allowLeakage) throw Refusal(reports, file);
+        foreach (DataReport report in reports) Show(report, screen);
         if (reports.Any(r => r.HasLeakage)) screen.Warn("leaked rows are allowed for this study; the journal keeps it");
         return ToJson(reports);
     }

@@ -3,6 +3,7 @@ using HyperSearch.Core.Studies;
 using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Data.Checks;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.SafeTensors;
 using HyperSearch.FineTuning.Tokenizers;
 using HyperSearch.Specs.Settings;
 
@@ -28,8 +29,10 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
         return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), maxLength))];
     }
 
+    /// <summary>Reads every data file and looks into the model's files, so that a damaged one costs no trial.</summary>
     public DataReport Check()
     {
+        ModelWeights.Open(Model).Dispose();
         Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path);
         var splits = new DataSplits(Dataset.Read(Train), Dataset.Read(Validation), Optional(Test), Optional(Retained));
         return DataCheck.Run(splits, Encoder());

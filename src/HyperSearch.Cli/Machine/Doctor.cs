@@ -14,7 +14,7 @@ internal static class Doctor
 
     public static async Task<int> Run(CliContext context, CancellationToken cancel)
     {
-        List<MachineCheck> checks = [ToolChecks.DotNet(), TorchCheck.Libtorch(), ToolChecks.Compiler(), ToolChecks.Blas(), HardwareChecks.Cores(), HardwareChecks.Memory(), HardwareChecks.Disk(context.Home.Path), ToolChecks.Git()];
+        List<MachineCheck> checks = [ToolChecks.DotNet(), .. TorchCheck.All(), ToolChecks.Blas(), HardwareChecks.Cores(), HardwareChecks.Memory(), HardwareChecks.Disk(context.Home.Path), ToolChecks.Git()];
         checks.AddRange(await HomeChecks.All(context, cancel).ConfigureAwait(false));
         Show(checks, context.Screen);
         return checks.Any(c => c.Status == "fail") ? ExitCode.Failed : ExitCode.Done;

@@ -1,9 +1,15 @@
 using System.Globalization;
 using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Homes;
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Journal;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Studies;
 
 namespace HyperSearch.Cli.Machine;
 
-/// <summary>The home: writable, how long a durable write takes.</summary>
+/// <summary>The home: whether its journal opens, who holds it, and how long a durable write takes.</summary>
 internal static class HomeChecks
 {
     private const int Writes = 20;
@@ -14,13 +20,33 @@ internal static class HomeChecks
     {
         MachineCheck home = Home(context);
         if (home.Status == "fail") return [home];
-        return [home, await DurableWrite(context, cancel).ConfigureAwait(false)];
+        List<MachineCheck> checks = [home, await DurableWrite(context, cancel)];
+        if (File.Exists(Path.Combine(context.Home.Path, CoordinatorHost.JournalName))) checks.AddRange(await Journal(context, cancel));
+        return checks;
     }
 
     private static MachineCheck Home(CliContext context)
     {
         string detail = $"{context.Home.Path} ({context.Home.Origin})";
         return context.Home.Exists ? MachineCheck.Ok("home", detail) : MachineCheck.Ok("home", detail + ", not made yet");
+    }
+
+    private static async Task<IReadOnlyList<MachineCheck>> Journal(CliContext context, CancellationToken cancel)
+    {
+        try
+        {
+            await using HomeSession session = await HomeSession.Open(context, cancel);
+            IReadOnlyList<StudySummary> studies = await session.Coordinator.ListStudies(cancel);
+            return
+            [
+                MachineCheck.Ok("journal", $"{studies.Count.ToString(CultureInfo.InvariantCulture)} studies read"),
+                MachineCheck.Ok("endpoint", session.IsOwner ? "no `run` holds this home" : "another process holds this home and answers"),
+            ];
+        }
+        catch (Exception wrong) when (wrong is CoordinatorException or JournalException or CliException)
+        {
+            return [MachineCheck.Fail("journal", wrong.Message, "copy the home aside before you change anything; hypersearch study verify NAME names a damaged event")];
+        }
     }
 
     /// <summary>The median time of a 4 KiB write that reaches the disk: what every journaled decision waits for.</summary>

@@ -13,17 +13,7 @@ internal static class ToolChecks
         "/etc/alternatives/libblas.so.3-aarch64-linux-gnu",
     ];
 
-    private static readonly string[] BuildPrograms = ["cmake", "c++", "make"];
-
     public static MachineCheck DotNet() => MachineCheck.Ok(".net", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription.Trim()}");
-
-    public static MachineCheck Compiler()
-    {
-        string[] missing = [.. BuildPrograms.Where(p => Which(p) is null && !(p == "make" && Which("ninja") is not null))];
-        return missing.Length == 0
-            ? MachineCheck.Ok("compiler", FirstLine("c++", "--version") ?? Which("c++")!)
-            : MachineCheck.Warn("compiler", $"{string.Join(", ", missing)} not found; fine-tune trials and `model` need them", InstallCommand);
-    }
 
     public static MachineCheck Blas()
     {

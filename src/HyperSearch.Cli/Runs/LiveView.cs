@@ -91,7 +91,7 @@ internal sealed class LiveView : IRunView
     {
         if (board.Summary is not { } summary) yield break;
         string remaining = board.Remaining is { } time ? $", about {Figures.Duration(time)} to go" : "";
-        yield return $"{summary.Name}: {StudyText.TrialCounts(summary)} trials ({StudyText.StateCounts(summary)}){remaining}";
+        yield return $"{summary.Name}: {board.Terminal.ToString(CultureInfo.InvariantCulture)}{(board.Planned is { } planned ? $"/{planned.ToString(CultureInfo.InvariantCulture)}" : "")} trials ({StudyText.StateCounts(summary)}){remaining}";
         yield return $"best so far: {StudyText.Best(summary)}";
         yield return summary.State == "paused" ? $"paused: hypersearch study resume {summary.Name}" : "Ctrl-C saves and ends; the same command goes on later";
     }

@@ -1,0 +1,63 @@
+namespace HyperSearch.Cli.Tests.EndToEnd;
+
+/// <summary>What the data check stops before any trial.</summary>
+[Platform("Linux")]
+public sealed class DataGateTests
+{
+    private FineTuneFolder folder = null!;
+
+    [SetUp]
+    public async Task MakeFolder() => folder = await FineTuneFolder.Make();
+
+    [TearDown]
+    public void RemoveFolder() => folder?.Dispose();
+
+    [Test]
+    public async Task Run_TestRowsAlsoInTrain_ExitsWithSixAndNamesThem()
+    {
+        folder.WriteRows("test", 94, 4);
+
+        CliRun run = await folder.Call("run", "tiny.yaml");
+        CliRun list = await folder.Call("study", "list", "-q");
+
+        Assert.That(run.ExitCode, Is.EqualTo(6));
+        Assert.That(run.Error, Does.Contain("DATA014").And.Contain("test:1 = train:95").And.Contain("test:2 = train:96").And.Contain("--allow-leakage"));
+        Assert.That(list.Out, Is.Empty);
+    }
+
+    [Test]
+    public async Task Run_LeakageAllowed_IsShownByTheStudyForEver()
+    {
+        folder.WriteRows("test", 94, 4);
+
+        CliRun run = await folder.Call("run", "tiny.yaml", "--allow-leakage");
+        CliRun show = await folder.Call("study", "show", "tiny");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(show.Out, Does.Contain("leakage"));
+    }
+
+    [Test]
+    public async Task Check_ADamagedModel_IsRefusedBeforeAnyTrial()
+    {
+        string weights = Path.Combine(folder.Path, "base", "model.safetensors");
+        await File.WriteAllBytesAsync(weights, (await File.ReadAllBytesAsync(weights))[..500]);
+
+        CliRun check = await folder.Call("study", "check", "tiny.yaml");
+
+        Assert.That(check.ExitCode, Is.EqualTo(2));
+        Assert.That(check.Error, Does.Contain("model.safetensors"));
+    }
+
+    [Test]
+    public async Task Confirm_AChangedTestSet_IsRefused()
+    {
+        await folder.Call("run", "tiny.yaml");
+        folder.WriteRows("test", 94, 4);
+
+        CliRun confirm = await folder.Call("confirm", "tiny");
+
+        Assert.That(confirm.ExitCode, Is.EqualTo(6));
+        Assert.That(confirm.Error, Does.Contain("test_set_changed"));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace HyperSearch.Cli.Tests.EndToEnd;
+
+/// <summary>The way of a winner: trained, shown, written out, read once on the sealed test set.</summary>
+[Platform("Linux")]
+public sealed class WinnerTests
+{
+    private FineTuneFolder folder = null!;
+
+    [OneTimeSetUp]
+    public async Task RunTheStudy()
+    {
+        folder = await FineTuneFolder.Make();
+        CliRun run = await folder.Call("run", "tiny.yaml");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Out, Does.Contain("2 completed").And.Contain("hypersearch confirm tiny"));
+    }
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => folder?.Dispose();
+
+    [Test]
+    public async Task Show_AFineTuneTrial_TellsSourcesRegularisationAndRecord()
+    {
+        CliRun show = await folder.Call("trial", "show", "tiny", "0");
+
+        Assert.That(show.ExitCode, Is.Zero, show.Error);
+        Assert.That(show.Out, Does.Match(@"learning_rate\s+\S+\s+sampled").And.Match(@"threads\s+1\s+fixed").And.Match(@"rank\s+8\s+default"));
+        Assert.That(show.Out, Does.Contain("Regularisation").And.Contain("weight_decay").And.Contain("data_sets.train.sha256").And.Contain("libtorch"));
+    }
+
+    [Test]
+    public async Task Best_WithOut_WritesAnAdapterThatTheModelLoadsWith()
+    {
+        CliRun best = await folder.Call("best", "tiny", "--out", "adapter");
+        CliRun eval = await folder.Call("model", "eval", "base", "validation.jsonl", "--adapter", "adapter", "--max-length", "32", "--json");
+        CliRun export = await folder.Call("study", "export", "tiny", "--format", "jsonl");
+        CliRun winner = await folder.Call("best", "tiny", "--json");
+
+        Assert.That(best.ExitCode, Is.Zero, best.Error);
+        Assert.That(File.Exists(Path.Combine(folder.Path, "adapter", "adapter_model.safetensors")));
+        using JsonDocument scores = JsonDocument.Parse(eval.Out);
+        using JsonDocument shown = JsonDocument.Parse(winner.Out);
+        Assert.That(scores.RootElement.GetProperty("loss").GetDouble(), Is.EqualTo(shown.RootElement.GetProperty("value").GetDouble()).Within(1e-4), export.Out);
+    }
+
+    [Test]
+    public async Task Confirm_Once_IsJournaledAndASecondReadingNeedsAgain()
+    {
+        CliRun first = await folder.Call("confirm", "tiny", "--json");
+        CliRun second = await folder.Call("confirm", "tiny");
+        CliRun again = await folder.Call("confirm", "tiny", "--again", "--top", "2", "--seeds", "2");
+        CliRun show = await folder.Call("study", "show", "tiny");
+
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        using JsonDocument result = JsonDocument.Parse(first.Out);
+        Assert.That(result.RootElement.GetProperty("rows").GetInt32(), Is.EqualTo(24));
+        Assert.That(result.RootElement.GetProperty("tuned").GetProperty("loss").GetDouble(), Is.LessThan(result.RootElement.GetProperty("base").GetProperty("loss").GetDouble()));
+        Assert.That(second.ExitCode, Is.EqualTo(5));
+        Assert.That(second.Error, Does.Contain("--again").And.Contain("first reading"));
+        Assert.That(again.ExitCode, Is.Zero, again.Error);
+        Assert.That(again.Out, Does.Contain("second reading").And.Contain("on validation trial"));
+        Assert.That(show.Out, Does.Contain("first reading").And.Contain("second reading").And.Contain("read 2 times"));
+    }
+
+    [Test]
+    public async Task DryRun_AFineTuneStudy_EstimatesFromAProbeAndMakesNoStudy()
+    {
+        CliRun probe = await folder.Call("run", "tiny.yaml", "--dry-run", "--json");
+        CliRun list = await folder.Call("study", "list", "-q");
+
+        Assert.That(probe.ExitCode, Is.Zero, probe.Error);
+        using JsonDocument plan = JsonDocument.Parse(probe.Out);
+        Assert.That(plan.RootElement.GetProperty("trials").GetInt32(), Is.EqualTo(2));
+        Assert.That(plan.RootElement.GetProperty("probe").GetProperty("seconds_per_step").GetDouble(), Is.GreaterThan(0));
+        Assert.That(plan.RootElement.GetProperty("probe").GetProperty("planned_steps").GetInt32(), Is.EqualTo(6));
+        Assert.That(list.Out.Trim(), Is.EqualTo("tiny"));
+    }
+
+    [Test]
+    public async Task Generate_APrompt_IsALine()
+    {
+        CliRun run = await folder.Call("model", "generate", "base", "--prompt", "1+1=", "--max-tokens", "4");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Out, Does.EndWith("\n"));
+    }
+}
