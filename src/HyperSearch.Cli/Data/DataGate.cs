@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperSearch.Cli.Studies;
@@ -26,6 +27,24 @@ internal static class DataGate
         foreach (DataReport report in reports) Show(report, screen);
         if (reports.Any(r => r.HasLeakage)) screen.Warn("leaked rows are allowed for this study; the journal keeps it");
         return ToJson(reports);
+    }
+
+    /// <summary>The files that are no longer what the study's data check saw.</summary>
+    public static IEnumerable<string> Changed(JsonElement? report)
+    {
+        if (report is not { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty("splits", out JsonElement splits)) yield break;
+        foreach (JsonElement split in splits.EnumerateArray())
+        {
+            string path = split.GetProperty("path").GetString()!;
+            if (FileHash(path) != split.GetProperty("sha256").GetString()) yield return path;
+        }
+    }
+
+    private static string? FileHash(string path)
+    {
+        if (!File.Exists(path)) return null;
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private static void Show(DataReport report, Screen screen)

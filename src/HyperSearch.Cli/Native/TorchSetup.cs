@@ -9,12 +9,15 @@ namespace HyperSearch.Cli.Native;
 /// </summary>
 internal static class TorchSetup
 {
+    /// <summary>Whether the user said where libtorch is.</summary>
+    private static bool IsNamed => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ShimBuilder.LibtorchVariable));
+
     /// <summary>The path of the compiled shim.</summary>
     /// <exception cref="CliException">Something is missing and cannot be installed from here; the fix is the command to type.</exception>
     public static string EnsureShim(Screen screen)
     {
         ShimBuildResult result = Build(screen);
-        if (Missing(result) is { } packages && DebianInstall.IsAllowed())
+        if (Installable(result) is { Count: > 0 } packages && DebianInstall.IsAllowed())
         {
             DebianInstall.Run(packages, screen);
             result = Build(screen);
@@ -34,16 +37,18 @@ internal static class TorchSetup
         });
     }
 
-    private static IReadOnlyList<string>? Missing(ShimBuildResult result) => result switch
+    /// <summary>The Debian packages that would help; none where the user named a libtorch: a wrong name is a mistake to report.</summary>
+    private static IReadOnlyList<string> Installable(ShimBuildResult result) => result switch
     {
-        ShimBuildResult.MissingLibtorch missing => missing.DebianPackages,
+        ShimBuildResult.MissingLibtorch missing when !IsNamed => missing.DebianPackages,
         ShimBuildResult.MissingCompiler missing => missing.DebianPackages,
-        _ => null,
+        _ => [],
     };
 
     private static CliException Refusal(ShimBuildResult result) => result switch
     {
-        ShimBuildResult.MissingLibtorch missing => Absent("no_libtorch", missing.Reason, missing.Command),
+        ShimBuildResult.MissingLibtorch missing when !IsNamed => Absent("no_libtorch", missing.Reason, missing.Command),
+        ShimBuildResult.MissingLibtorch missing => Absent("no_libtorch", missing.Reason, $"unset {ShimBuilder.LibtorchVariable}, or name the folder that holds include/ and lib/"),
         ShimBuildResult.MissingCompiler missing => Absent("no_compiler", missing.Reason, missing.Command),
         _ => new CliException(ExitCode.Failed, "shim_build", result.Explanation) { Fix = "hypersearch doctor   (shows what is installed)" },
     };

@@ -38,7 +38,15 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
     {
         bool known = (await coordinator.ListStudies(cancel)).Any(s => s.Name == file.Spec.Name);
         JsonElement? data = known ? null : DataGate.Check(file, options.AllowLeakage, screen);
+        if (known) WarnOfChangedData(await coordinator.GetStudy(file.Spec.Name, cancel));
         return await coordinator.SubmitStudy(new SubmitStudy(file.Text, file.Name, file.BaseDirectory, data, options.AllowLeakage, IdempotencyKey.New()), cancel);
+    }
+
+    private void WarnOfChangedData(StudyDetail study)
+    {
+        if (study.Summary.State == "finished") return;
+        foreach (string path in DataGate.Changed(study.DataReport))
+            screen.Warn($"{path} has changed since the study was created: trials from before and after it cannot be compared");
     }
 
     private async Task<int> Work(HomeSession home, StudySubmitted submitted, CancellationToken cancel)

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text.Json;
+using HyperSearch.Cli.Data;
 using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Core.SearchSpaces;
@@ -24,18 +23,12 @@ internal sealed record TestSet(string Path, string BaseModel, int MaxLength)
 
     private static void RefuseChanged(FineTuneStudy study, string path)
     {
-        if (study.Detail.DataReport is not { ValueKind: JsonValueKind.Object } report || !report.TryGetProperty("splits", out JsonElement splits)) return;
-        foreach (JsonElement split in splits.EnumerateArray())
+        if (!DataGate.Changed(study.Detail.DataReport).Contains(path)) return;
+        throw new CliException(ExitCode.DataCheck, "test_set_changed", "the test set is not the one that the data check saw when the study was created")
         {
-            if (split.GetProperty("split").GetString() != "test" || split.GetProperty("path").GetString() != path) continue;
-            using FileStream file = File.OpenRead(path);
-            if (Convert.ToHexStringLower(SHA256.HashData(file)) == split.GetProperty("sha256").GetString()) continue;
-            throw new CliException(ExitCode.DataCheck, "test_set_changed", "the test set is not the one that the data check saw when the study was created")
-            {
-                Where = path,
-                Why = "its rows may be in train now, and nobody looked",
-                Fix = "bring the file back, or create a new study",
-            };
-        }
+            Where = path,
+            Why = "its rows may be in train now, and nobody looked",
+            Fix = "bring the file back, or create a new study",
+        };
     }
 }

@@ -87,4 +87,32 @@ public sealed class ApplicationTests
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error, Does.Contain("csv").And.Contain("jsonl"));
     }
+
+    [TestCase("-v", "-v")]
+    [TestCase("-vv")]
+    [TestCase("--verbose", "--verbose")]
+    public async Task Run_VerboseTwice_IsTaken(params string[] flags)
+    {
+        using var folder = new TemporaryFolder();
+
+        CliRun run = await CliRun.Of(folder.Path, ["study", "list", .. flags]);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+    }
+
+    [Test]
+    public async Task Run_EveryVerb_HasHelpWithAnExample()
+    {
+        string[][] verbs =
+        [
+            ["run"], ["study", "list"], ["study", "show"], ["study", "check"], ["study", "pause"], ["study", "resume"], ["study", "stop"], ["study", "verify"], ["study", "export"], ["study", "delete"],
+            ["trial", "list"], ["trial", "show"], ["trial", "logs"], ["trial", "retry"], ["trial", "add"], ["best"], ["confirm"], ["model", "pretrain"], ["model", "eval"], ["model", "generate"], ["doctor"], ["completion"],
+        ];
+        foreach (string[] verb in verbs)
+        {
+            CliRun run = await CliRun.Of("/", [.. verb, "--help"]);
+            Assert.That(run.ExitCode, Is.Zero, string.Join(' ', verb));
+            Assert.That(run.Out, Does.Contain("Examples\n  hypersearch " + string.Join(' ', verb)), string.Join(' ', verb));
+        }
+    }
 }
