@@ -35,6 +35,7 @@ internal static class ShimLibrary
                 if (Path == path) return;
                 throw new TorchUnavailableException($"the shim {Path} is loaded already: one process holds one libtorch, so {path} cannot be loaded");
             }
+            NativeEnvironment.CalmOpenMp();
             try
             {
                 library = NativeLibrary.Load(path);
