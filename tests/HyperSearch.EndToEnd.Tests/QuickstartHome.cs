@@ -18,6 +18,8 @@ internal sealed partial class QuickstartHome : IDisposable
         study = Name().Match(yaml).Groups[1].Value;
         yaml = Parallelism().Replace(yaml, "parallelism: 1");
         if (Environment.GetEnvironmentVariable("HYPERSEARCH_KILL_TRIALS") is { Length: > 0 } trials) yaml = Trials().Replace(yaml, $"${{1}}{trials}");
+        // Its trials are short: with the default of 100k tokens none would have a checkpoint to go on from. The block `trial` is the last.
+        if (!yaml.Contains("checkpoint_every", StringComparison.Ordinal)) yaml += "  checkpoint_every: 10k\n";
         File.WriteAllText(Path.Combine(scratch.Folder, "dates.yaml"), yaml);
         Directory.CreateSymbolicLink(Path.Combine(scratch.Folder, "dates"), Path.Combine(examples, "dates"));
     }
