@@ -6,7 +6,7 @@ namespace HyperSearch.EndToEnd.Tests;
 /// <summary>
 /// kill -9 of `run` at random moments of the quickstart study, at parallelism 1, beside an uninterrupted run. Takes as long as two
 /// quickstarts and prints its figures. HYPERSEARCH_KILLS sets the number of kills, HYPERSEARCH_KILL_SEED repeats the moments,
-/// HYPERSEARCH_KILL_TRIALS makes the study shorter.
+/// HYPERSEARCH_KILL_TRIALS and HYPERSEARCH_KILL_EPOCHS make the study shorter.
 /// </summary>
 [TestFixture]
 [Category("Campaign")]
@@ -44,6 +44,7 @@ public sealed class KillCampaign
             TimeSpan moment = TimeSpan.FromSeconds(1 + (moments.NextDouble() * 2 * duration.TotalSeconds / kills));
             if (await RunAndKill(killed, moment)) break;
             before = await Check(killed, before);
+            await Say(string.Create(CultureInfo.InvariantCulture, $"kill {done + 1}: resumed in {resumeSeconds[^1]:0.00} s, killed {moment.TotalSeconds:0.0} s later, {before.Count(r => r.State == "completed")} of {expected.Count} completed, last child gone after {orphanSeconds[^1]:0.00} s"));
         }
 
         await killed.RunToTheEnd(StudyPatience);
@@ -78,13 +79,13 @@ public sealed class KillCampaign
 
     private async Task KillWithChildren(QuickstartHome home, Invocation run)
     {
-        IReadOnlyList<Process> children = [.. home.Processes().Where(p => p.Id != run.Id)];
+        IReadOnlyList<(Process Process, string Name)> children = [.. home.Processes().Where(p => p.Id != run.Id).Select(p => (p, QuickstartHome.CommandLine(p.Id)))];
         Assert.That(children, Is.Not.Empty, "a working `run` has a trial host and its warden");
         long killed = Stopwatch.GetTimestamp();
         await run.Kill();
-        foreach (Process child in children)
+        foreach ((Process child, string name) in children)
         {
-            Assert.That(child.WaitForExit(OrphanLimit), Is.True, $"process {child.Id} outlived its `run`");
+            Assert.That(child.WaitForExit(OrphanLimit), Is.True, $"process {child.Id} outlived its `run`: {name}");
             child.Dispose();
         }
 

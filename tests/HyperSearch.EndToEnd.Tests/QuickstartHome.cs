@@ -18,8 +18,10 @@ internal sealed partial class QuickstartHome : IDisposable
         study = Name().Match(yaml).Groups[1].Value;
         yaml = Parallelism().Replace(yaml, "parallelism: 1");
         if (Environment.GetEnvironmentVariable("HYPERSEARCH_KILL_TRIALS") is { Length: > 0 } trials) yaml = Trials().Replace(yaml, $"${{1}}{trials}");
+        if (Environment.GetEnvironmentVariable("HYPERSEARCH_KILL_EPOCHS") is { Length: > 0 } epochs) yaml = Epochs().Replace(yaml, $"${{1}}{epochs}");
+
         // Its trials are short: with the default of 100k tokens none would have a checkpoint to go on from. The block `trial` is the last.
-        if (!yaml.Contains("checkpoint_every", StringComparison.Ordinal)) yaml += "  checkpoint_every: 10k\n";
+        if (!yaml.Contains("checkpoint_every", StringComparison.Ordinal)) yaml += "  checkpoint_every: 5k\n";
         File.WriteAllText(Path.Combine(scratch.Folder, "dates.yaml"), yaml);
         Directory.CreateSymbolicLink(Path.Combine(scratch.Folder, "dates"), Path.Combine(examples, "dates"));
     }
@@ -65,6 +67,18 @@ internal sealed partial class QuickstartHome : IDisposable
         return found;
     }
 
+    public static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "(gone)";
+        }
+    }
+
     /// <summary>Trials of which a later attempt went on from an earlier one's checkpoint: its first report lies beyond it.</summary>
     public async Task<IReadOnlyList<int>> ResumedTrials()
     {
@@ -99,6 +113,9 @@ internal sealed partial class QuickstartHome : IDisposable
 
     [GeneratedRegex(@"^parallelism:.*$", RegexOptions.Multiline)]
     private static partial Regex Parallelism();
+
+    [GeneratedRegex(@"(\bepochs:\s*)[\d.]+")]
+    private static partial Regex Epochs();
 
     [GeneratedRegex(@"(\btrials:\s*)\d+")]
     private static partial Regex Trials();

@@ -9,7 +9,7 @@ namespace HyperSearch.Worker.Processes;
 /// </summary>
 internal sealed class Warden : IDisposable
 {
-    // Rounds, because a child may have been forked an instant before the worker died and carry its mark only after exec.
+    // A second round, because a child may have been forked an instant before the worker died and carry its mark only after exec.
     private const string Script = """
         exec >/dev/null 2>&1
         trap '' INT TERM HUP
@@ -22,10 +22,10 @@ internal sealed class Warden : IDisposable
             leave) exit 0 ;;
           esac
         done
-        for round in 1 2 3; do
+        for pause in 0.1 0; do
           for g in $groups; do kill -KILL "-$g" || kill -KILL "$g"; done
           for file in $(grep -ls "$1=$2/" /proc/[0-9]*/environ); do file=${file%/environ}; kill -KILL "${file#/proc/}"; done
-          sleep 0.2
+          sleep $pause
         done
         """;
 
