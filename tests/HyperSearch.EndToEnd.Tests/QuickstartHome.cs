@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -56,27 +55,14 @@ internal sealed partial class QuickstartHome : IDisposable
         await appeared.Task;
     }
 
-    /// <summary>Every process of this home, found by its environment, the warden included.</summary>
-    public IReadOnlyList<Process> Processes()
+    /// <summary>The living processes of this home, the warden included: number and command line, found by their environment (that of a dead one is empty).</summary>
+    public IReadOnlyList<(int Id, string Command)> Processes()
     {
         byte[] mark = Encoding.UTF8.GetBytes($"HYPERSEARCH_HOME={scratch.Home}\0");
-        var found = new List<Process>();
-        foreach (Process process in Process.GetProcesses())
-            if (Carries(process.Id, mark)) found.Add(process);
-            else process.Dispose();
-        return found;
-    }
-
-    public static string CommandLine(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
-        }
-        catch (IOException)
-        {
-            return "(gone)";
-        }
+        return [.. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)
+            .Where(id => id != 0 && Read(id, "environ").AsSpan().IndexOf(mark) >= 0)
+            .Select(id => (id, Encoding.UTF8.GetString(Read(id, "cmdline")).Replace('\0', ' ')))];
     }
 
     /// <summary>Trials of which a later attempt went on from an earlier one's checkpoint: its first report lies beyond it.</summary>
@@ -96,15 +82,15 @@ internal sealed partial class QuickstartHome : IDisposable
 
     private int Attempts() => Directory.GetDirectories(TrialsFolder, "attempt-*", SearchOption.AllDirectories).Length;
 
-    private static bool Carries(int process, byte[] mark)
+    private static byte[] Read(int process, string file)
     {
         try
         {
-            return File.ReadAllBytes($"/proc/{process}/environ").AsSpan().IndexOf(mark) >= 0;
+            return File.ReadAllBytes($"/proc/{process}/{file}");
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return [];
         }
     }
 
