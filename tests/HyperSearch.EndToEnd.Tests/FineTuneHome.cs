@@ -29,7 +29,7 @@ internal sealed class FineTuneHome : IDisposable
           model: base
           data: {train: train.jsonl, validation: validation.jsonl}
           dropout: 0.1
-          epochs: 4
+          epochs: 6
           max_length: 128
           evaluate_every: 1000
           checkpoint_every: 1500
