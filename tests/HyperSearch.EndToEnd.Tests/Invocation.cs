@@ -16,7 +16,8 @@ internal sealed class Invocation : IDisposable
 
     public Invocation(string home, string folder, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Executable.Path, arguments)
+        // A shell that runs the tests in the background has Ctrl-C ignored, and children inherit that: here it must work.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Executable.Path, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
