@@ -15,6 +15,9 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     Task<AppendOutcome> Append(AppendRequest request, CancellationToken cancel);
 
+    /// <summary>The position of the last event that was appended with this idempotency key; null where the study has none such.</summary>
+    Task<long?> FindAppend(string study, string idempotencyKey, CancellationToken cancel);
+
     /// <summary>
     /// The study's events after <paramref name="afterSeq"/>, in order; none for a study that is not there. A damaged event comes as an
     /// entry that says so, and the reading goes on.

@@ -29,10 +29,6 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>Crashes without a commit between them after which the actor stays down.</summary>
     public const int RestartsMax = 5;
 
-    /// <summary>Keys remembered here, so that a repetition is known again even where the decider would refuse it by now. The journal knows them all.</summary>
-    private const int KeysMax = 10_000;
-
-    private readonly Dictionary<string, long> keys = new(StringComparer.Ordinal);
     private readonly Channel<StudyMessage> mailbox = Channel.CreateBounded<StudyMessage>(
         new BoundedChannelOptions(MailboxMax) { SingleReader = true, AllowSynchronousContinuations = false });
 
@@ -156,7 +152,8 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>Decides and appends. False after a message crashed: it is out of the batch, and the state has to be read anew.</summary>
     private async Task<bool> TryCommit(List<StudyMessage> batch)
     {
-        if (batch[0].Key is { } key && keys.TryGetValue(key, out long first))
+        // Asked before anything is decided: the decider might refuse a repetition by now (a second reading of the test set).
+        if (batch[0].Key is { } key && await journal.FindAppend(key) is { } first)
         {
             batch[0].ReplyRepeated(first);
             return true;
@@ -207,12 +204,6 @@ internal sealed class StudyActor : IAsyncDisposable
 
     private void Publish(StudyTurn turn, List<StudyMessage> batch)
     {
-        if (batch[0].Key is { } key && turn.Events.Count > 0)
-        {
-            if (keys.Count >= KeysMax) keys.Clear();
-            keys[key] = turn.State.Seq;
-        }
-
         foreach (CurveRow report in turn.Reports) current.Dense.Add(report.Trial, report.Attempt, report.Index);
         current.Dense.KeepRunning(turn.State);
         Volatile.Write(ref current, current with { State = turn.State });

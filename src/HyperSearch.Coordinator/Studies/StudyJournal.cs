@@ -30,6 +30,19 @@ internal sealed class StudyJournal(IJournal journal, string study)
         }
     }
 
+    /// <summary>Where the mutation of this key ended, if it happened before.</summary>
+    public async Task<long?> FindAppend(string key)
+    {
+        try
+        {
+            return await journal.FindAppend(Study, key, CancellationToken.None);
+        }
+        catch (JournalException wrong)
+        {
+            throw Translate(wrong);
+        }
+    }
+
     /// <summary>The study by replay, or null where there is none.</summary>
     public async Task<LoadedStudy?> Load()
     {

@@ -25,6 +25,12 @@ public sealed class InMemoryJournal : IJournal
         lock (gate) return Task.FromResult(AppendLocked(request, events));
     }
 
+    public Task<long?> FindAppend(string study, string idempotencyKey, CancellationToken cancel)
+    {
+        lock (gate)
+            return Task.FromResult<long?>(studies.TryGetValue(study, out StoredStudy? stored) && stored.Keys.TryGetValue(idempotencyKey, out long seq) ? seq : null);
+    }
+
     public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
     {
         (StoredEvent Event, uint Checksum)[] events;

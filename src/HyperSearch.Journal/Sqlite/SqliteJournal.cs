@@ -27,6 +27,9 @@ public sealed class SqliteJournal : IJournal
         return writer.Do(store => store.Append(request, events), cancel);
     }
 
+    public Task<long?> FindAppend(string study, string idempotencyKey, CancellationToken cancel) =>
+        writer.Do(store => store.FindAppend(study, idempotencyKey), cancel);
+
     public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
     {
         var reader = new EntryReader();

@@ -57,6 +57,8 @@ internal sealed class SqliteStore : IDisposable
         return new AppendOutcome.Appended(head.Seq);
     }
 
+    public long? FindAppend(string study, string key) => Head(study) is { } head ? FindKey(head.Id, key) : null;
+
     /// <summary>Up to a page of events after a position, as they are stored.</summary>
     public List<StoredRow> ReadPage(string study, long afterSeq)
     {

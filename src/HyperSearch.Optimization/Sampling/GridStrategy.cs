@@ -32,14 +32,15 @@ public sealed class GridStrategy : IStrategy
     {
         private IEnumerator<Assignment> cells = GridCells.Enumerate(space, Assignment.Empty).GetEnumerator();
         private long seq;
+        private int proposed;
         private bool started;
         private bool ended;
 
         public Proposal Next(TrialSnapshot snapshot)
         {
-            // An older snapshot than the walk has seen (a re-derivation) starts over.
-            if (snapshot.Seq < seq) Restart();
-            seq = snapshot.Seq;
+            // A snapshot that is older than the walk has seen, or forgets proposals (a person wants a cell again), starts over.
+            if (snapshot.Seq < seq || snapshot.Proposed.Count < proposed) Restart();
+            (seq, proposed) = (snapshot.Seq, snapshot.Proposed.Count);
             if (!started) Advance();
             while (!ended && (space.Broken(cells.Current) is not null || snapshot.Proposed.Contains(cells.Current))) Advance();
             return ended ? Proposal.Exhausted : new Proposal(cells.Current, null);

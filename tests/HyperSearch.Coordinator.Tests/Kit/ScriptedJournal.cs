@@ -23,6 +23,8 @@ internal sealed class ScriptedJournal(IJournal inner) : IJournal
         return OnAppend?.Invoke(request) ?? await inner.Append(request, cancel);
     }
 
+    public Task<long?> FindAppend(string study, string idempotencyKey, CancellationToken cancel) => inner.FindAppend(study, idempotencyKey, cancel);
+
     public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (JournalEntry entry in inner.Read(study, afterSeq, cancel)) yield return OnRead(entry);

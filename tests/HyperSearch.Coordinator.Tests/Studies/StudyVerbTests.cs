@@ -88,6 +88,38 @@ public sealed class StudyVerbTests
     }
 
     [Test]
+    public async Task Confirmation_RepeatedAfterARestart_IsTheSameReading()
+    {
+        await using var before = new Bench();
+        await before.Submit(Files.Random(1));
+        await before.Register();
+        await before.RunAll();
+        await before.Coordinator.RecordConfirmation("study", new RecordConfirmation(0, false, Result, "one"), CancellationToken.None);
+
+        await using var after = new Bench(before.Journal);
+        await after.Coordinator.RecordConfirmation("study", new RecordConfirmation(0, false, Result, "one"), CancellationToken.None);
+        Assert.That((await after.Events()).OfType<BestConfirmed>().Count(), Is.EqualTo(1));
+        Assert.That(Bench.CodeOf(() => after.Coordinator.RecordConfirmation("study", new RecordConfirmation(0, false, Result, "two"), CancellationToken.None)), Is.EqualTo(ProblemCode.Conflict));
+    }
+
+    [Test]
+    public async Task AddTrial_OfAnyCellOnceTheGridIsExhausted_RunsOneAgain()
+    {
+        await using var bench = new Bench();
+        await bench.Submit(Files.Study());
+        await bench.Register();
+        for (int i = 0; i < 11; i++) await bench.Complete((await bench.Lease())!, 0.5);
+        Grant last = (await bench.Lease())!;
+        Assert.That(await bench.Lease(1), Is.Null, "every cell is out");
+        await bench.Coordinator.AddTrial("study", new AddTrial(JsonSerializer.Deserialize<JsonElement>("{}"), "k"), CancellationToken.None);
+        await bench.Complete(last, 0.5);
+        await bench.Complete((await bench.Lease())!, 0.5);
+        Assert.That(await bench.Lease(), Is.Null);
+        Assert.That((await bench.Summary()).FinishReason, Is.EqualTo("space_exhausted"));
+        Assert.That((await bench.Coordinator.VerifyStudy("study", CancellationToken.None)).Difference, Is.Null);
+    }
+
+    [Test]
     public async Task Delete_IsRefusedWhileATrialRuns_AndThenLeavesNothing()
     {
         string home = Directory.CreateTempSubdirectory("home-").FullName;

@@ -64,6 +64,18 @@ public abstract class JournalConformance
     }
 
     [Test]
+    public async Task FindAppend_OfAKey_IsWhereItsLastEventStands()
+    {
+        await Append("sample", 0, SampleStudy.Events());
+        await Append("sample", 7, [Pause()], "key-1");
+        await Append("sample", 8, [Pause()]);
+
+        Assert.That(await journal.FindAppend("sample", "key-1", CancellationToken.None), Is.EqualTo(8));
+        Assert.That(await journal.FindAppend("sample", "key-2", CancellationToken.None), Is.Null);
+        Assert.That(await journal.FindAppend("other", "key-1", CancellationToken.None), Is.Null);
+    }
+
+    [Test]
     public async Task Append_OfACreationTwiceWithOneKey_HappensOnce()
     {
         await Append("sample", 0, SampleStudy.Events(), "create");
