@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HyperSearch.Core.Randomness;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 
@@ -46,24 +47,9 @@ public static class RetryPolicy
     public static TimeSpan Delay(FailureClass failure, int retry, ulong seed, int number, int attempt)
     {
         if (failure is FailureClass.Preempted or FailureClass.Lost) return TimeSpan.Zero;
+        var random = new PhiloxStream(seed, (ulong)(uint)attempt << 32 | (uint)number, RandomPurpose.RetryDelay);
         double seconds = Math.Min(DelayFirst.TotalSeconds * Math.Pow(2, Math.Max(0, retry - 1)), DelayMax.TotalSeconds);
-        return TimeSpan.FromMilliseconds(Math.Round(seconds * 1000 * (0.5 + Uniform(seed, number, attempt))));
-    }
-
-    // SplitMix64's finaliser (Steele, Lea, Flood 2014) over the key: delays need spread, not statistical strength.
-    private static double Uniform(ulong seed, int number, int attempt)
-    {
-        ulong z = Mix(seed + 0x9E3779B97F4A7C15UL);
-        z = Mix(z ^ (ulong)(uint)number);
-        z = Mix(z ^ ((ulong)(uint)attempt << 32));
-        return (z >> 11) * (1.0 / (1UL << 53));
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
+        return TimeSpan.FromMilliseconds(Math.Round(seconds * 1000 * (0.5 + random.NextDouble())));
     }
 }
 

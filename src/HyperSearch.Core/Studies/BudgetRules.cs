@@ -1,4 +1,5 @@
 using System.Globalization;
+using HyperSearch.Core.Trials;
 
 namespace HyperSearch.Core.Studies;
 
@@ -14,9 +15,21 @@ internal static class BudgetRules
         double seconds = state.Clock.SpentAt(now).TotalSeconds;
         if (budget.TimeSeconds is { } limit && seconds >= limit) return Words($"{seconds:0} s of {limit:0} s are spent");
         if (budget.Tokens is { } tokens && state.Tokens >= tokens) return Words($"{state.Tokens} of {tokens} tokens are spent");
-        double gpuHours = state.Clock.SlotTime.TotalHours * state.Spec.Resources.Gpus;
-        if (budget.GpuHours is { } hours && gpuHours >= hours) return Words($"{gpuHours:0.##} of {hours:0.##} GPU hours are spent");
+        if (budget.GpuHours is { } hours && GpuHours(state, now) is var used && used >= hours) return Words($"{used:0.##} of {hours:0.##} GPU hours are spent");
         return null;
+    }
+
+    // A slot is a device, so that a study which asks for no number of GPUs uses one in each; running leases count up to now.
+    private static double GpuHours(StudyState state, DateTimeOffset now)
+    {
+        double hours = state.Clock.SlotTime.TotalHours;
+        foreach (int number in state.Running)
+        {
+            TrialRecord trial = state.Trials[number];
+            hours += Math.Max(0, ((trial.EndedAt ?? now) - trial.LeasedAt).TotalHours);
+        }
+
+        return hours * Math.Max(1, state.Spec.Resources.Gpus);
     }
 
     private static string Words(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

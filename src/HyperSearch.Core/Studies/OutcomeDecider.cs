@@ -9,7 +9,7 @@ internal static class OutcomeDecider
 {
     public static Decision Complete(StudyState state, CompleteTrial c, DateTimeOffset now)
     {
-        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
+        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return LastWord(fenced, state, c.Metrics, c.RecordJson, now);
         TrialRecord trial = state.Trials[c.Number];
         ImmutableSortedDictionary<string, double> metrics = MetricValues.Merge(trial.Metrics, c.Metrics);
         if (ObjectiveValues.Missing(state.Spec, metrics) is { } missing)
@@ -23,27 +23,21 @@ internal static class OutcomeDecider
 
     public static Decision Fail(StudyState state, FailTrial c, DateTimeOffset now)
     {
-        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
+        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return LastWord(fenced, state, c.Metrics, c.RecordJson, now);
         TrialRecord trial = state.Trials[c.Number];
         ImmutableSortedDictionary<string, double> metrics = MetricValues.Merge(trial.Metrics, c.Metrics);
-        return Decision.Of(state, c.Number, AfterFailure(state, trial, c.Class, c.Message, now) switch
+        StudyEvent outcome = AfterFailure(state, trial, c.Class, c.Message, now) switch
         {
             TrialFailed failed => failed with { Metrics = metrics, RecordJson = c.RecordJson },
             var other => other,
-        });
+        };
+        return End(state, c.Number, outcome, c.Metrics, c.RecordJson);
     }
 
-    public static Decision EndStopped(StudyState state, EndStoppedTrial c, DateTimeOffset now)
-    {
-        if (StudyDecider.TrialFault(state, c.Number) is { } fault) return fault;
-        TrialRecord trial = state.Trials[c.Number];
-        if (trial.Attempt == c.Attempt && trial.State is TrialState.Pruned or TrialState.Cancelled)
-            return trial.RecordSeq > 0 || (c.RecordJson is null && c.Metrics.IsEmpty)
-                ? Decision.Nothing(state, c.Number)
-                : Decision.Of(state, c.Number, new TrialRecorded(now, c.Number, c.Attempt, MetricValues.From(c.Metrics), c.RecordJson));
-        return AttemptFence.Check(state, c.Number, c.Attempt)
-            ?? Decision.Of(state, c.Number, AfterFailure(state, trial, FailureClass.Preempted, "stopped before its end", now));
-    }
+    public static Decision EndStopped(StudyState state, EndStoppedTrial c, DateTimeOffset now) =>
+        AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced
+            ? LastWord(fenced, state, c.Metrics, c.RecordJson, now)
+            : End(state, c.Number, AfterFailure(state, state.Trials[c.Number], FailureClass.Preempted, "stopped before its end", now), c.Metrics, c.RecordJson);
 
     public static Decision Retry(StudyState state, RetryTrial c, DateTimeOffset now)
     {
@@ -65,6 +59,30 @@ internal static class OutcomeDecider
             RetryAction.GiveUp giveUp => new TrialFailed(now, trial.Number, trial.Attempt, giveUp.Class, message, trial.Metrics, null),
             var other => throw new InvalidOperationException($"No event for {other}."),
         };
+    }
+
+    /// <summary>The outcome, with the record beside it where the event itself has no room for one.</summary>
+    private static Decision End(StudyState state, int number, StudyEvent outcome, ImmutableSortedDictionary<string, double> metrics, string? recordJson)
+    {
+        Decision decision = Decision.Of(state, number, outcome);
+        return outcome is TrialCancelled ? decision.Record(number, metrics, recordJson, outcome.At) : decision;
+    }
+
+    /// <summary>
+    /// What an attempt says at its end after a verdict has ended its trial, whatever it calls that end: one that is pruned at its last
+    /// report has nothing left to stop, and completes.
+    /// </summary>
+    private static Decision LastWord(Decision fenced, StudyState state, ImmutableSortedDictionary<string, double> metrics, string? recordJson, DateTimeOffset now) =>
+        !fenced.IsRefused && state.Trials[fenced.Trial!.Value].State is TrialState.Pruned or TrialState.Cancelled
+            ? fenced.Record(fenced.Trial!.Value, metrics, recordJson, now)
+            : fenced;
+
+    /// <summary>The decision with the trial's metrics and record kept, unless they were before.</summary>
+    private static Decision Record(this Decision decision, int number, ImmutableSortedDictionary<string, double> metrics, string? recordJson, DateTimeOffset now)
+    {
+        TrialRecord trial = decision.After!.Trials[number];
+        bool isNew = recordJson is not null || metrics.Any(m => !trial.Metrics.TryGetValue(m.Key, out double known) || !known.Equals(m.Value));
+        return isNew && trial.RecordSeq == 0 ? decision.And(new TrialRecorded(now, number, trial.Attempt, MetricValues.From(metrics), recordJson)) : decision;
     }
 
     // Not through the middle of a surrogate pair: half of one has no UTF-8 form, and would come back from the journal as something else.

@@ -15,9 +15,8 @@ internal static class ReportDecider
         if (c.Index < expected) return Decision.Nothing(state, c.Number);
         if (c.Index > expected)
             return Decision.Refuse(state, RefusalCode.ReportGap, $"report {c.Index} of trial {c.Number} came, but {expected} is next", $"send reports again from {expected}");
-        if (!IsNeeded(state.Spec, c.Metrics)) return Decision.Nothing(state, c.Number);
-        if (trial.View.Reports.Length >= StudyLimits.ReportsPerAttemptMax)
-            return Decision.Refuse(state, RefusalCode.InvalidRequest, $"trial {c.Number} has sent {StudyLimits.ReportsPerAttemptMax} reports of '{state.Spec.Objectives[0].Metric}'", "report it less often");
+        bool full = trial.View.Reports.Length >= StudyLimits.ReportsPerAttemptMax;
+        if (full || !IsNeeded(state.Spec, c.Metrics)) return Decision.Nothing(state, c.Number);
         return Decision.Of(state, c.Number, new MetricReported(now, c.Number, c.Attempt, c.Index, c.Step, MetricValues.From(c.Metrics)));
     }
 

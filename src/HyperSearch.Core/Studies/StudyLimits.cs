@@ -5,7 +5,7 @@ public static class StudyLimits
 {
     public const int TrialsMax = 1_000_000;
 
-    /// <summary>Journaled reports of one attempt; denser curves belong beside the journal.</summary>
+    /// <summary>Journaled reports of one attempt. Later ones go beside the journal: no pruner sees them, and of their values only the last counts.</summary>
     public const int ReportsPerAttemptMax = 10_000;
 
     public const int MetricsPerReportMax = 256;

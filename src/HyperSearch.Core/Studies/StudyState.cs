@@ -75,9 +75,6 @@ public sealed record StudyState
     /// <summary>What the next proposal has to hold: the values of the enqueued trial whose turn it is, or nothing.</summary>
     public Assignment NextKnown => Backlog.IsEmpty ? Assignment.Empty : Backlog[0];
 
-    /// <summary>Whether whoever runs an attempt of the trial should end it.</summary>
-    public bool ShouldStop(int number) => IsFinished || Trials[number].State.IsTerminal();
-
     public StudySession? FindSession(string? session) =>
         Sessions.FindLast(s => string.Equals(s.Session, session, StringComparison.Ordinal));
 }

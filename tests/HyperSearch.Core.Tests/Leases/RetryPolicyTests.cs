@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HyperSearch.Core.Leases;
+using HyperSearch.Core.Randomness;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Tests.Studies;
 using HyperSearch.Core.Trials;
@@ -63,6 +64,13 @@ public sealed class RetryPolicyTests
         Assert.That(RetryPolicy.Delay(FailureClass.Infra, 1, 8, 3, 2), Is.Not.EqualTo(first), "another seed");
         Assert.That(RetryPolicy.Delay(FailureClass.Infra, 1, 7, 4, 2), Is.Not.EqualTo(first), "another trial");
         Assert.That(RetryPolicy.Delay(FailureClass.Infra, 1, 7, 3, 3), Is.Not.EqualTo(first), "another attempt");
+    }
+
+    [Test]
+    public void Delay_IsDrawnFromTheStudysOwnStream()
+    {
+        double uniform = new PhiloxStream(7, (2UL << 32) | 3, RandomPurpose.RetryDelay).NextDouble();
+        Assert.That(RetryPolicy.Delay(FailureClass.Infra, 1, 7, 3, 2).TotalSeconds, Is.EqualTo(10 * (0.5 + uniform)).Within(0.001));
     }
 
     [TestCase(FailureClass.Preempted)]

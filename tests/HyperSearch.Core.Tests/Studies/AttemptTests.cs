@@ -185,12 +185,58 @@ public sealed class AttemptTests
         TrialRecord trial = study.State.Trials[number];
         Assert.That(trial.State, Is.EqualTo(TrialState.Pruned));
         Assert.That(trial.View.Values, Is.EqualTo((double[])[0.9]));
-        Assert.That(study.State.ShouldStop(number), Is.True);
 
         study.Must(new EndStoppedTrial(number, 1, StudyDriver.Metrics(3, "tokens_per_second"), """{"seed":1}"""));
         Assert.That(study.State.Trials[number].Metrics.Keys, Is.EqualTo((string[])["tokens_per_second", StudyDriver.Metric]));
         Assert.That(study.State.Trials[number].RecordSeq, Is.EqualTo(study.State.Seq));
         Assert.That(study.Must(new EndStoppedTrial(number, 1, MetricValues.Empty, """{"seed":1}""")).Events, Is.Empty);
+    }
+
+    [Test]
+    public void Complete_OfATrialPrunedAtItsLastReport_KeepsTheRecord()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Report(number, 1, 0, 10, 0.9);
+        study.Must(new PruneTrial(number, 1, 10, "worse than the median"));
+        study.Must(new CompleteTrial(number, 1, StudyDriver.Metrics(3, "tokens_per_second"), """{"seed":1}"""));
+        TrialRecord trial = study.State.Trials[number];
+        Assert.That((trial.State, trial.RecordSeq), Is.EqualTo((TrialState.Pruned, study.State.Seq)));
+        Assert.That(trial.Metrics["tokens_per_second"], Is.EqualTo(3));
+        Assert.That(study.Must(new CompleteTrial(number, 1, StudyDriver.Metrics(3, "tokens_per_second"), """{"seed":1}""")).Events, Is.Empty);
+    }
+
+    [Test]
+    public void EndStopped_InAStudyThatWasStopped_KeepsTheRecord()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new StopStudy());
+        study.Must(new EndStoppedTrial(number, 1, StudyDriver.Metrics(0.4), """{"seed":1}"""));
+        TrialRecord trial = study.State.Trials[number];
+        Assert.That((trial.State, trial.RecordSeq), Is.EqualTo((TrialState.Cancelled, study.State.Seq)));
+        Assert.That(study.Must(new EndStoppedTrial(number, 1, StudyDriver.Metrics(0.4), """{"seed":1}""")).Events, Is.Empty);
+    }
+
+    [Test]
+    public void EndStopped_WithMetricsAlone_ChangesNothingTheSecondTime()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new PruneTrial(number, 1, 0, "worse"));
+        study.Must(new EndStoppedTrial(number, 1, StudyDriver.Metrics(0.4), null));
+        Assert.That(study.Must(new EndStoppedTrial(number, 1, StudyDriver.Metrics(0.4), null)).Events, Is.Empty);
+    }
+
+    [Test]
+    public void Report_BeyondTheLimit_IsAcceptedWithoutAnEvent()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        for (int i = 0; i < StudyLimits.ReportsPerAttemptMax; i++) study.Report(number, 1, i, i, 0.9);
+        int index = StudyLimits.ReportsPerAttemptMax;
+        Assert.That(study.Must(new ReportMetrics(number, 1, index, index, StudyDriver.Metrics(0.1))).Events, Is.Empty);
+        Assert.That(study.Must(new ReportMetrics(number, 1, index + 1, index + 1, StudyDriver.Metrics(0.1), DenseIndex: index)).Events, Is.Empty);
     }
 
     [Test]

@@ -138,7 +138,6 @@ public sealed class OutcomeTests
         study.Must(new StopStudy());
         Assert.That(study.State.Trials[queued].State, Is.EqualTo(TrialState.Cancelled));
         Assert.That(study.State.Trials[running].State, Is.EqualTo(TrialState.Running));
-        Assert.That(study.State.ShouldStop(running), Is.True);
         study.Must(new EndStoppedTrial(running, 1, MetricValues.Empty, null));
         Assert.That(study.State.Trials[running].State, Is.EqualTo(TrialState.Cancelled));
         Assert.That(study.Must(new StopStudy()).Events, Is.Empty);

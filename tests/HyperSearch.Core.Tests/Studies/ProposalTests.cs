@@ -9,6 +9,18 @@ namespace HyperSearch.Core.Tests.Studies;
 public sealed class ProposalTests
 {
     [Test]
+    public void Propose_GpuHoursInUse_CountRunningLeasesAndOneDeviceASlot()
+    {
+        var study = new StudyDriver(StudyDriver.MakeSpec(new Budget(GpuHours: 2), parallelism: 3));
+        study.Start(0);
+        study.Start(1);
+        study.Now += TimeSpan.FromMinutes(50);
+        int next = study.Propose();
+        study.Now += TimeSpan.FromMinutes(15);
+        Assert.That(study.Refused(new ProposeTrial(next + 1, StudyDriver.X(0.3), ProposalSource.Strategy, study.State.Seq, null)), Is.EqualTo(RefusalCode.BudgetSpent));
+    }
+
+    [Test]
     public void Propose_NextNumberAndLegalPoint_IsQueued()
     {
         var study = new StudyDriver();
