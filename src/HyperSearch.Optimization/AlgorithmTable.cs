@@ -4,12 +4,6 @@ using HyperSearch.Optimization.Sampling;
 
 namespace HyperSearch.Optimization;
 
-/// <summary>An option of a strategy or pruner: a number in [Low, High], whole where <paramref name="IsInteger"/> says so.</summary>
-public sealed record AlgorithmOption(string Name, bool IsInteger, double Low, double High, string Description);
-
-/// <summary>A strategy or pruner by the name that study files use. <paramref name="NeedsLevels"/>: every float needs step or points.</summary>
-public sealed record AlgorithmEntry<T>(string Kind, string Description, ImmutableArray<AlgorithmOption> Options, Func<T> Create, bool NeedsLevels = false);
-
 /// <summary>Every strategy and pruner there is, by name. A new one is its class, its test and a line here.</summary>
 public static class AlgorithmTable
 {

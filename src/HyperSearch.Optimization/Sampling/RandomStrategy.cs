@@ -14,21 +14,28 @@ public sealed class RandomStrategy : IStrategy
     // After this many draws that were all taken or forbidden, the free cells are few: enumerate them instead.
     private const int DrawsMax = 512;
 
-    // A continuous space of which less than a thousandth is feasible is refused when the study is read; this bound is far beyond it.
-    private const int ContinuousDrawsMax = 1_000_000;
+    // A space of which less than a thousandth is feasible is refused when the study is read; this bound is far beyond it. It serves
+    // continuous spaces, and discrete ones that are large to enumerate.
+    private const int ManyDrawsMax = 1_000_000;
+
+    private const double CellsFew = 1_000_000;
+
+    // Beyond so many cells, forbidden ones counted, a space in which many draws found nothing passes for exhausted: enumerating it
+    // would take minutes, and of many more it would never end.
+    private const double CellsEnumerable = 1e8;
 
     public Proposal Propose(StudySpec spec, ulong seed, TrialSnapshot snapshot, int number, Assignment known)
     {
         var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.Proposal);
-        bool discrete = spec.Space.IsDiscrete;
-        int draws = discrete ? DrawsMax : ContinuousDrawsMax;
+        double cells = spec.Space.IsDiscrete ? CellsAtMost(spec.Space) : double.PositiveInfinity;
+        int draws = cells <= CellsFew ? DrawsMax : ManyDrawsMax;
         for (int i = 0; i < draws; i++)
         {
             Assignment candidate = spec.Space.Build(parameter => known[parameter.Name] ?? Draw(parameter, random));
             if (IsFree(spec.Space, snapshot, candidate)) return new Proposal(candidate, null);
         }
 
-        return discrete ? DrawFromRemaining(spec.Space, seed, snapshot, number, known) : Proposal.Exhausted;
+        return cells <= CellsEnumerable ? DrawFromRemaining(spec.Space, seed, snapshot, number, known) : Proposal.Exhausted;
     }
 
     /// <summary>A uniform draw over the legal values of <paramref name="parameter"/>, in its scale.</summary>
@@ -63,6 +70,14 @@ public sealed class RandomStrategy : IStrategy
 
     private static bool IsFree(SearchSpace space, TrialSnapshot snapshot, Assignment candidate) =>
         space.Broken(candidate) is null && !(space.IsDiscrete && snapshot.Proposed.Contains(candidate));
+
+    /// <summary>The product of all level counts: no fewer than there are cells.</summary>
+    private static double CellsAtMost(SearchSpace space)
+    {
+        double cells = 1;
+        foreach (Parameter parameter in space.Parameters) cells *= parameter.LevelCount!.Value;
+        return cells;
+    }
 
     private static Proposal DrawFromRemaining(SearchSpace space, ulong seed, TrialSnapshot snapshot, int number, Assignment known)
     {

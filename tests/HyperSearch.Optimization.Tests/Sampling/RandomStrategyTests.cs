@@ -46,6 +46,24 @@ public sealed class RandomStrategyTests
     ];
 
     [Test]
+    public void Propose_LargeDiscreteSpaceWithFewLegalCells_FindsOneWithoutCountingThemAll()
+    {
+        SearchSpace space = SampleSpaces.Space([.. "abcdefghij".Select(c => new IntParameter($"{c}", 1, 100, Scale.Linear, 1))], "a <= 1 and b <= 15");
+        for (int number = 0; number < 10; number++)
+        {
+            Assignment cell = new RandomStrategy().Propose(SampleSpaces.Study(space), 42, TrialSnapshot.Empty, number, Assignment.Empty).Parameters!;
+            Assert.That(space.Refusal(cell), Is.Null);
+        }
+    }
+
+    [Test]
+    public void Propose_LargeDiscreteSpaceWithoutALegalCell_IsExhausted()
+    {
+        SearchSpace space = SampleSpaces.Space([.. "abcdefghij".Select(c => new IntParameter($"{c}", 1, 100, Scale.Linear, 1))], "a > 100");
+        Assert.That(new RandomStrategy().Propose(SampleSpaces.Study(space), 42, TrialSnapshot.Empty, 0, Assignment.Empty).IsExhausted, Is.True);
+    }
+
+    [Test]
     public void Draw_LogInteger_GivesSmallValuesTheirShare()
     {
         var size = new IntParameter("size", 1, 64, Scale.Log, 1);
