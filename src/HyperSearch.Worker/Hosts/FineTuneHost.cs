@@ -17,6 +17,7 @@ internal sealed class FineTuneHost(ProcessLauncher launcher, WorkerOptions optio
 
     public async Task<AttemptResult> Run(AttemptContext context, CancellationToken drain)
     {
+        if (child is { IsOver: true }) await Retire(); // it died between two attempts, which is no fault of this one
         ChildProcess running = child ??= await Start();
         using var attempt = new FineTuneAttempt(context, running, ready, time);
         bool reusable = false;

@@ -70,6 +70,25 @@ public sealed class FineTuneHostTests
     }
 
     [Test]
+    public async Task Run_HostThatDiedWhileIdle_IsReplacedAndTheAttemptDoesNotPay()
+    {
+        await using var worker = new WorkerFixture(trialHost: Command);
+        AttemptEnd before = await worker.RunOne(Grant(0, 1));
+        int pid = (int)before.Metrics["pid"];
+        using (var host = System.Diagnostics.Process.GetProcessById(pid))
+        {
+            host.Kill();
+            await host.WaitForExitAsync();
+        }
+
+        // The worker hears of the death by a signal: a command trial in between gives it all the time that it needs.
+        await worker.RunOne(worker.Shell("sleep 0.2", trial: 1));
+        AttemptEnd after = await worker.RunOne(Grant(2, 1));
+        Assert.That(after.Outcome, Is.EqualTo("completed"), after.Message);
+        Assert.That(after.Metrics["pid"], Is.Not.EqualTo(before.Metrics["pid"]));
+    }
+
+    [Test]
     public async Task Run_Hang_IsKilledAfterItsTimeoutAndTheNextAttemptRuns()
     {
         var time = new ManualTime();
