@@ -37,7 +37,7 @@ public static class FineTuneSettingsTable
         Number("label_smoothing", 0, NumberRange.Share, "Label smoothing of the training loss.") with { IsRegularization = true },
         Integer("patience", null, NumberRange.Between(1, int.MaxValue), "Evaluations without a better validation loss after which the trial ends.") with { IsRegularization = true },
         Count("evaluate_every", null, "Training tokens between evaluations; there is one at least at each epoch's end."),
-        Count("checkpoint_every", 100_000, "Training tokens between checkpoints."),
+        Count("checkpoint_every", null, "Training tokens between checkpoints. When not given: 20,000, or a hundredth of the trained parameters where that is more."),
         Integer("max_length", 512, NumberRange.Between(2, 1 << 20), "Longest sequence in tokens; longer rows are cut."),
         Choice("dtype", "float32", ["float32", "bfloat16"], [], "Number format of weights and activations."),
         Integer("threads", null, NumberRange.Between(1, 1024), "CPU threads of a trial; as many as its slot has when not given."),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HyperSearch.Core.Randomness;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Specs.Problems;
 
@@ -29,7 +30,7 @@ internal sealed class FeasibilityCheck(ProblemList problems)
             if (!exact)
             {
                 counts = new Counts(new SpaceWalk(space), constraints);
-                counts.Sample(new CounterRandom(Seed), SamplesFor(space));
+                counts.Sample(new PhiloxStream(Seed, 0, RandomPurpose.Feasibility), SamplesFor(space));
             }
 
             if (counts.Legal < counts.Seen * ShareMin || counts.Legal == 0) Blame(counts, constraints, exact);
@@ -79,7 +80,7 @@ internal sealed class FeasibilityCheck(ProblemList problems)
             return true;
         });
 
-        public void Sample(CounterRandom random, int most)
+        public void Sample(PhiloxStream random, int most)
         {
             while (Seen < most && Legal < LegalEnough)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HyperSearch.Core.Randomness;
 using HyperSearch.Core.SearchSpaces;
 
 namespace HyperSearch.Specs.Spaces;
@@ -30,7 +31,7 @@ internal sealed class SpaceWalk
     public bool Enumerate(Func<bool> visit) => EnumerateFrom(0, visit);
 
     /// <summary>Stands on one random assignment: every level of a discrete parameter is as likely as another, continua are uniform in their scale.</summary>
-    public void Sample(CounterRandom random)
+    public void Sample(PhiloxStream random)
     {
         foreach (int index in space.ParentsFirst)
             values[index] = IsActive(index) ? Draw(space.Parameters[index], random) : null;
@@ -62,9 +63,9 @@ internal sealed class SpaceWalk
     private ParameterValue? Lookup(string name) => indexOf.TryGetValue(name, out int index) ? values[index]
         : space.Settings.TryGetValue(name, out double setting) ? ParameterValue.Float(setting) : null;
 
-    private static ParameterValue Draw(Parameter parameter, CounterRandom random)
+    private static ParameterValue Draw(Parameter parameter, PhiloxStream random)
     {
-        double u = random.NextUniform();
+        double u = random.NextDouble();
         if (parameter is IntParameter { Scale: Scale.Log } whole)
             return whole.LevelAt(Math.Clamp((long)Math.Round((Between(whole.Low, whole.High, u) - whole.Low) / whole.Step), 0, whole.LevelCount!.Value - 1));
         if (parameter.LevelCount is { } count) return parameter.LevelAt(Math.Min((long)(u * count), count - 1));
