@@ -8,7 +8,7 @@ internal sealed record ModelSize(
 
     public static readonly ModelSize[] All =
     [
-        new("quickstart", 4, 192, 4, 4, 512, 1024, 16, 48, 12, 60),
+        new("quickstart", 4, 128, 4, 2, 352, 768, 16, 32, 11, 200),
         new("wide", 4, 256, 4, 4, 688, 1024, 16, 128, 127, 20),
     ];
 

@@ -14,6 +14,8 @@ internal static class ReferenceTrainer
         var script = Path.Combine(AppContext.BaseDirectory, "python", "throughput.py");
         var start = new ProcessStartInfo(python, $"\"{script}\" {size.Arguments(threads, head)}") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
+        // Threads that wait sleep soon, as ours do: on a machine that is not quite idle the default would cost PyTorch several times its speed.
+        start.Environment.TryAdd("GOMP_SPINCOUNT", "1000");
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{python} did not start");
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
