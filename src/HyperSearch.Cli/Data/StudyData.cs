@@ -32,7 +32,7 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     /// <summary>Reads every data file and looks into the model's files, so that a damaged one costs no trial.</summary>
     public DataReport Check()
     {
-        ModelWeights.Open(Model).Dispose();
+        using (ModelWeights weights = ModelWeights.Open(Model)) WeightCheck.Check(Model, weights, ModelConfig.Load(Model));
         Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path);
         var splits = new DataSplits(Dataset.Read(Train), Dataset.Read(Validation), Optional(Test), Optional(Retained));
         return DataCheck.Run(splits, Encoder());

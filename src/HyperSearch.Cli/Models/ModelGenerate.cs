@@ -25,8 +25,8 @@ internal static class ModelGenerate
             Options = { adapter, prompts, tokens },
             Examples =
             [
-                ("model generate search-spaces/dates/model -p '3 febbraio 2027 => '", "the base model"),
-                ("model generate search-spaces/dates/model --adapter adapter < prompts.txt", "with an adapter, a prompt a line"),
+                ("model generate search-spaces/dates/base -p '3 febbraio 2027 => '", "the base model"),
+                ("model generate search-spaces/dates/base --adapter adapter < prompts.txt", "with an adapter, a prompt a line"),
             ],
         }.Does(environment, (parse, context, _) => Task.FromResult(Run(new GenerateOptions(parse.GetRequiredValue(directory), parse.GetValue(adapter), parse.GetValue(prompts) ?? [], parse.GetValue(tokens)), context)));
     }

@@ -18,7 +18,7 @@ internal static class ModelPretrain
         {
             Arguments = { recipe },
             Options = { output },
-            Examples = [("model pretrain search-spaces/dates/recipe.json --out base", "writes base/ in Hugging Face's layout")],
+            Examples = [("model pretrain search-spaces/dates/pretrain.json --out base", "writes base/ in Hugging Face's layout")],
         }.Does(environment, (parse, context, cancel) => Task.FromResult(Run(parse.GetRequiredValue(recipe), parse.GetRequiredValue(output), context, cancel)));
     }
 

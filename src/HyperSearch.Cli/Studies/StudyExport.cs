@@ -27,13 +27,13 @@ internal static class StudyExport
     {
         await using HomeSession home = await HomeSession.Open(context, cancel);
         IReadOnlyList<TrialSummary> trials = (await home.Coordinator.GetTrials(study, 0, cancel)).Trials;
+        StudyDetail detail = await home.Coordinator.GetStudy(study, cancel);
         if (format == "jsonl")
         {
-            foreach (TrialSummary trial in trials) context.Screen.Data(TrialRow.Json(trial));
+            foreach (TrialSummary trial in trials) context.Screen.Data(TrialRow.Json(trial, detail.Summary.Objectives.Count));
             return ExitCode.Done;
         }
 
-        StudyDetail detail = await home.Coordinator.GetStudy(study, cancel);
         foreach (string line in TrialCsv.Lines(trials, ParameterNames(detail, trials), detail.Summary.Objectives)) context.Screen.Data(line);
         return ExitCode.Done;
     }

@@ -14,7 +14,8 @@ internal static class TrialRow
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Json(TrialSummary trial)
+    /// <param name="objectives">Of the study: with several, a trial without a value has null <c>values</c>.</param>
+    public static string Json(TrialSummary trial, int objectives = 1)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -24,7 +25,7 @@ internal static class TrialRow
             writer.WriteString("state", trial.State);
             writer.WritePropertyName("parameters");
             trial.Parameters.WriteTo(writer);
-            WriteValue(writer, trial);
+            WriteValue(writer, trial, objectives);
             writer.WriteNumber("attempts", trial.Attempts);
             WriteMetrics(writer, trial.Metrics);
             WriteError(writer, trial.Error);
@@ -34,7 +35,7 @@ internal static class TrialRow
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, TrialSummary trial)
+    private static void WriteValue(Utf8JsonWriter writer, TrialSummary trial, int objectives)
     {
         if (trial.Values is { Count: > 1 } values)
         {
@@ -44,7 +45,7 @@ internal static class TrialRow
             return;
         }
 
-        writer.WritePropertyName("value");
+        writer.WritePropertyName(objectives > 1 ? "values" : "value");
         if (trial.Value is { } one) WriteNumber(writer, one);
         else writer.WriteNullValue();
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using HyperSearch.FineTuning.Checkpoints;
 using HyperSearch.FineTuning.Data;
+using HyperSearch.FineTuning.Export;
 using HyperSearch.FineTuning.Inputs;
 using HyperSearch.FineTuning.Models;
 using HyperSearch.FineTuning.Training;
@@ -21,7 +22,7 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
         CliException e => new(e.ExitCode, e.Code, e.Message, e.Where, e.Why, e.Fix) { Parts = e.Parts },
         DatasetException e => new(Terminal.ExitCode.DataCheck, e.Code, e.What, e.Where, e.Why, e.Fix),
         InputException e => new(Terminal.ExitCode.Usage, e.Code, e.What, e.Where, e.Why, e.Fix),
-        UnsupportedModelException e => new(Terminal.ExitCode.Usage, "unsupported_model", e.Message, null, null, null),
+        UnsupportedModelException e => OfModel(e.Message),
         InvalidSettingException e => new(Terminal.ExitCode.Usage, "invalid_setting", e.Message, null, null, null),
         CheckpointException e => new(Terminal.ExitCode.Failed, "checkpoint", e.Message, null, null, null),
         CoordinatorException e => new(ExitOf(e.Code), e.Code, e.Message, null, null, e.Fix),
@@ -29,9 +30,20 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
         FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, null),
         DirectoryNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, null, null, null),
         UnauthorizedAccessException e => new(Terminal.ExitCode.Failed, "permission", e.Message, null, null, "check the owner and the mode of that path"),
+        OccupiedDirectoryException e => new(Terminal.ExitCode.Conflict, "occupied", "the directory holds files already", e.Directory, "they would be mixed with the new ones or lost", "name another directory, or remove that one"),
         IOException e => new(Terminal.ExitCode.Failed, "io", e.Message, null, null, "hypersearch doctor   (checks disk, home and journal)"),
         _ => new(Terminal.ExitCode.Failed, "unexpected", $"{exception.GetType().Name}: {exception.Message}", null, "this is a defect of hypersearch, not of your input", "run the command again with -v -v for the stack trace"),
     };
+
+    /// <summary>These messages begin with the path of the file or directory where they know it.</summary>
+    private static ErrorReport OfModel(string message)
+    {
+        const string Fix = "mend what is named here, or take the files as they were published together";
+        int colon = message.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && Path.IsPathRooted(message[..colon])
+            ? new(Terminal.ExitCode.Usage, "unsupported_model", message[(colon + 2)..], message[..colon], null, Fix)
+            : new(Terminal.ExitCode.Usage, "unsupported_model", message, null, null, Fix);
+    }
 
     /// <summary>Which exit code a coordinator's problem code becomes.</summary>
     public static int ExitOf(string problem) => problem switch

@@ -11,6 +11,7 @@ internal static class TrialSummaries
     {
         bool valued = trial.State is TrialState.Completed or TrialState.Pruned && !trial.View.Values.IsDefaultOrEmpty;
         bool single = state.Spec.Objectives.Length == 1;
+        bool waits = trial is { State: TrialState.Queued, Attempt: > 0 };
         return new TrialSummary
         {
             Number = trial.Number,
@@ -21,6 +22,8 @@ internal static class TrialSummaries
             Attempts = trial.Attempt,
             Metrics = trial.Metrics,
             Error = ErrorOf(trial),
+            QueuedBecause = waits ? trial.Message : null,
+            QueuedUntil = waits && trial.NotBefore > state.ChangedAt ? trial.NotBefore : null,
             Step = trial.Attempt > 0 ? trial.Step : null,
             StartedAt = trial.StartedAt,
             EndedAt = trial.State.IsTerminal() ? trial.EndedAt : null,

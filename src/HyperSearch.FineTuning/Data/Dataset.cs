@@ -10,6 +10,8 @@ public sealed record Dataset(string Path, string Sha256, IReadOnlyList<DataRow> 
     /// <exception cref="DatasetException">The file is missing, empty or breaks the format; the first mistake is reported.</exception>
     public static Dataset Read(string path)
     {
+        if (Directory.Exists(path))
+            throw new DatasetException("DATA001", "this is a directory, not a file", path, "a data set is read from one file", "name the .jsonl file in it");
         if (!File.Exists(path))
             throw new DatasetException("DATA001", "there is no such file", path, "a data set is read from it", "check the path; it is relative to the study file's folder");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

@@ -5,7 +5,7 @@ internal static class AtomicDirectory
 {
     /// <param name="target">Must not exist, or be empty.</param>
     /// <param name="fill">Writes the files into the directory it is given.</param>
-    /// <exception cref="IOException">The target holds files already.</exception>
+    /// <exception cref="OccupiedDirectoryException">The target holds files already.</exception>
     public static void Write(string target, Action<string> fill)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -27,11 +27,11 @@ internal static class AtomicDirectory
         }
     }
 
-    /// <exception cref="IOException">The directory holds files.</exception>
+    /// <exception cref="OccupiedDirectoryException">The directory holds files.</exception>
     public static void RefuseOccupied(string path)
     {
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new IOException($"{path} holds files already; name another directory or remove it");
+            throw new OccupiedDirectoryException(path);
     }
 
     private static void Flush(string path)

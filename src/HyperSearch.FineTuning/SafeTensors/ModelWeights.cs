@@ -37,6 +37,12 @@ public sealed class ModelWeights : IDisposable
     /// <exception cref="SafeTensorsException">There are no weights, or a file, the index or a shard is broken.</exception>
     public static ModelWeights Open(string directory)
     {
+        if (!Directory.Exists(directory))
+        {
+            throw new SafeTensorsException("ST047", "there is no such model directory", directory,
+                "weights are read from a directory", "check the path; it is relative to the study file's folder");
+        }
+
         var single = Path.Combine(directory, SingleName);
         if (File.Exists(single))
             return Own([SafeTensorsFile.Open(single)]);

@@ -47,6 +47,12 @@ public sealed class Tokenizer
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Tokenizer Load(string path)
     {
+        if (!File.Exists(path))
+        {
+            throw new TokenizerException("TOK008", "there is no such file", path,
+                "a model directory holds the tokenizer that the model was trained with", "put the model's tokenizer.json there; older formats (tokenizer.model, vocab.json) can be converted with the transformers library");
+        }
+
         var length = new FileInfo(path).Length;
         if (length > TokenizerLimits.FileBytesMax)
         {

@@ -24,6 +24,12 @@ public record TrialSummary
 
     public TrialError? Error { get; init; }
 
+    /// <summary>Why a trial that ran already is queued again; null for every other.</summary>
+    public string? QueuedBecause { get; init; }
+
+    /// <summary>Before this it is not tried again.</summary>
+    public DateTimeOffset? QueuedUntil { get; init; }
+
     public long? Step { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

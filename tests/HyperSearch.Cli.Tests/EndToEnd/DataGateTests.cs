@@ -49,6 +49,42 @@ public sealed class DataGateTests
         Assert.That(check.Error, Does.Contain("model.safetensors"));
     }
 
+    [TestCase("model: base", "model: nowhere", 2, "no such model directory")]
+    [TestCase("train: train.jsonl", "train: base", 6, "this is a directory")]
+    public async Task Check_AWrongPath_IsNamedForWhatItIs(string right, string wrong, int exitCode, string what)
+    {
+        string study = Path.Combine(folder.Path, "tiny.yaml");
+        await File.WriteAllTextAsync(study, (await File.ReadAllTextAsync(study)).Replace(right, wrong, StringComparison.Ordinal));
+
+        CliRun check = await folder.Call("study", "check", "tiny.yaml");
+
+        Assert.That(check.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(check.Error, Does.Contain(what).And.Contain("fix:"));
+    }
+
+    [Test]
+    public async Task Check_AModelWithoutTokenizer_IsRefusedBeforeAnyTrial()
+    {
+        File.Delete(Path.Combine(folder.Path, "base", "tokenizer.json"));
+
+        CliRun check = await folder.Call("study", "check", "tiny.yaml");
+
+        Assert.That(check.ExitCode, Is.EqualTo(2));
+        Assert.That(check.Error, Does.Contain("TOK008").And.Contain("tokenizer.json").And.Contain("fix:"));
+    }
+
+    [Test]
+    public async Task Check_WeightsOfAnotherShape_AreRefusedBeforeAnyTrial()
+    {
+        string config = Path.Combine(folder.Path, "base", "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("\"intermediate_size\": 64", "\"intermediate_size\": 96", StringComparison.Ordinal));
+
+        CliRun check = await folder.Call("study", "check", "tiny.yaml");
+
+        Assert.That(check.ExitCode, Is.EqualTo(2));
+        Assert.That(check.Error, Does.Contain("config.json calls for"));
+    }
+
     [Test]
     public async Task Confirm_AChangedTestSet_IsRefused()
     {

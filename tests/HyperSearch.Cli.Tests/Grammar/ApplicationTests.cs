@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace HyperSearch.Cli.Tests.Grammar;
 
-public sealed class ApplicationTests
+public sealed partial class ApplicationTests
 {
     [Test]
     public async Task Run_UnknownVerb_ExitsWithTwoAndSuggests()
@@ -113,6 +114,17 @@ public sealed class ApplicationTests
             CliRun run = await CliRun.Of("/", [.. verb, "--help"]);
             Assert.That(run.ExitCode, Is.Zero, string.Join(' ', verb));
             Assert.That(run.Out, Does.Contain("Examples\n  hypersearch " + string.Join(' ', verb)), string.Join(' ', verb));
+            Assert.That(Samples().Matches(run.Out).Select(m => m.Value).Where(path => !Path.Exists(Path.Combine(Root(), path))), Is.Empty, "examples name files of the repository");
         }
     }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "HyperSearch.sln"))) folder = folder.Parent ?? throw new InvalidOperationException($"no repository above {AppContext.BaseDirectory}");
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"search-spaces/[^\s]+")]
+    private static partial Regex Samples();
 }

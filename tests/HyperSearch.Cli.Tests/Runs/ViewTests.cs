@@ -23,6 +23,33 @@ public sealed class ViewTests
     }
 
     [Test]
+    public void Line_ATrialThatIsQueuedAgain_SaysWhyAndFromWhenOn()
+    {
+        DateTimeOffset until = DateTimeOffset.UnixEpoch.AddHours(1);
+        TrialSummary waiting = SampleTrials.Running(3) with { State = "queued", QueuedBecause = "exit code 3\nboom", QueuedUntil = until };
+
+        Assert.That(PlainView.Line(waiting, new RunBoard(null)), Is.EqualTo($"trial 3 queued again (not before {Figures.Time(until)}): exit code 3 boom"));
+    }
+
+    [Test]
+    public void PlainView_APause_IsSaidOnceWithTheWayOut()
+    {
+        using var error = new StringWriter();
+        var environment = new CliEnvironment { In = TextReader.Null, Out = TextWriter.Null, Error = error, Variable = _ => null, WorkingDirectory = "/", Clock = TimeProvider.System };
+        var view = new PlainView(new Screen(environment, new ScreenSettings(false, true, false, 0)));
+        var board = new RunBoard(null);
+        board.Apply(RunBoardTests.Summary(completed: 1, budget: 2, parallelism: 1) with { State = "paused" });
+
+        view.Show(board, []);
+        view.Show(board, []);
+        board.Apply(RunBoardTests.Summary(completed: 1, budget: 2, parallelism: 1) with { State = "running" });
+        view.Show(board, []);
+
+        Assert.That(error.ToString().Trim().Split('\n'), Has.Length.EqualTo(2));
+        Assert.That(error.ToString(), Does.StartWith("paused; go on with: hypersearch study resume").And.Contain("resumed"));
+    }
+
+    [Test]
     public async Task LiveView_TextWithBrackets_IsShownAsItIs()
     {
         using var error = new StringWriter();

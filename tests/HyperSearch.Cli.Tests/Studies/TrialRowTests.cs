@@ -32,6 +32,15 @@ public sealed class TrialRowTests
     }
 
     [Test]
+    public void Json_AFailedTrialOfSeveralObjectives_HasNullValues()
+    {
+        using JsonDocument json = JsonDocument.Parse(TrialRow.Json(SampleTrials.Failed(1, "no"), objectives: 2));
+
+        Assert.That(json.RootElement.TryGetProperty("value", out _), Is.False);
+        Assert.That(json.RootElement.GetProperty("values").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
     public void Json_ANumberThatIsNone_IsText()
     {
         string line = TrialRow.Json(SampleTrials.Completed() with { Metrics = new Dictionary<string, double> { ["a"] = double.NaN, ["b"] = double.NegativeInfinity } });

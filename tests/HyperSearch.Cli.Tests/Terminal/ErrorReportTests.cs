@@ -1,5 +1,7 @@
 using System.Text.Json;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.FineTuning.Export;
+using HyperSearch.FineTuning.Models;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Cli.Tests.Terminal;
@@ -18,6 +20,27 @@ public sealed class ErrorReportTests
     public void Of_ACoordinatorsRefusal_HasTheExitCodeOfItsProblem(string problem, int exitCode)
     {
         Assert.That(ErrorReport.Of(new CoordinatorException(problem, "no")).ExitCode, Is.EqualTo(exitCode));
+    }
+
+    [Test]
+    public void Of_AnUnsupportedModel_NamesTheFileApartAndAWayOut()
+    {
+        ErrorReport report = ErrorReport.Of(new UnsupportedModelException("/m/config.json: model_type is 'gpt2'"));
+
+        Assert.That(report.ExitCode, Is.EqualTo(2));
+        Assert.That(report.Where, Is.EqualTo("/m/config.json"));
+        Assert.That(report.Message, Is.EqualTo("model_type is 'gpt2'"));
+        Assert.That(report.Fix, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Of_AnOccupiedDirectory_IsAConflictThatTheDoctorCannotMend()
+    {
+        ErrorReport report = ErrorReport.Of(new OccupiedDirectoryException("/won"));
+
+        Assert.That(report.ExitCode, Is.EqualTo(5));
+        Assert.That(report.Where, Is.EqualTo("/won"));
+        Assert.That(report.Fix, Does.Contain("another directory"));
     }
 
     [Test]

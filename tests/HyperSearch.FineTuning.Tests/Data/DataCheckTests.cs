@@ -135,7 +135,7 @@ public class DataCheckTests
               resolution  exact match on validation: +-9.8 points (95%)
             error[DATA014]: 1 validation rows also occur in train (1.0 % of validation)
               where: validation:100 = train:1
-              why:   scores on these rows measure memory, not skill; the study was not started
+              why:   scores on these rows measure memory, not skill
               fix:   remove them from one of the two files, or continue anyway with --allow-leakage (recorded in the study)
             info[DATA025]: 100 validation rows resolve exact match to +-9.8 points (100.0 % of validation)
               why:   trials that differ by less than this cannot be told apart; the best of many looks better than it is

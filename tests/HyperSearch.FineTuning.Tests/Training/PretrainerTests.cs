@@ -44,7 +44,7 @@ public class PretrainerTests : TorchFixture
     {
         using var task = new TinyTask();
         Assert.That(() => Pretrainer.Run(Write(task, Recipe), task.Model, Device.Cpu, TimeProvider.System, new RecordingObserver()),
-            Throws.TypeOf<IOException>().With.Message.Contains("holds files already"));
+            Throws.InstanceOf<IOException>().With.Message.Contains("holds files already"));
     }
 
     [TestCase("\"seed\": 3", "\"sead\": 3", "sead")]

@@ -65,7 +65,7 @@ internal static class SplitOverlap
 
     private static DataFinding Leakage(string name, Dataset data, List<DataExample> leaks) => new(
         DataCheck.LeakageCode, DataSeverity.Error, name, $"{leaks.Count} {name} rows also occur in train", leaks.Count, Share(leaks.Count, data),
-        "scores on these rows measure memory, not skill; the study was not started",
+        "scores on these rows measure memory, not skill",
         "remove them from one of the two files, or continue anyway with --allow-leakage (recorded in the study)", leaks.Take(DataCheck.LeaksMax).ToArray());
 
     private static DataFinding SamePrompt(string name, Dataset data, List<DataExample> found) => new(
