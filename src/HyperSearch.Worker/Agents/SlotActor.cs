@@ -18,6 +18,8 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
 
+    private static readonly Dictionary<string, double> NoMetrics = [];
+
     private readonly Dictionary<string, ITrialHost> hosts = new(StringComparer.Ordinal);
     private long leases;
 
@@ -64,7 +66,7 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            await calls.FinishAttempt(EndOf(grant, new Dictionary<string, double>(), AttemptResult.Failed(FailureClasses.Infra, $"the attempt's folder cannot be made: {refused.Message}")), CancellationToken.None);
+            await calls.FinishAttempt(EndOf(grant, NoMetrics, AttemptResult.Failed(FailureClasses.Infra, $"the attempt's folder cannot be made: {refused.Message}")), CancellationToken.None);
             return;
         }
 
@@ -107,6 +109,12 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         catch (CoordinatorException refusal) when (Ownership.IsGone(refusal) || refusal.Code is ProblemCode.Conflict)
         {
             log.Remark($"the end was not accepted: {refusal.Message}");
+        }
+        catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.InvalidRequest)
+        {
+            // Kept, the lease would be granted to this slot again, and the same trial would run to the same end for ever.
+            log.Remark($"the end was refused: {refusal.Message}");
+            await calls.FinishAttempt(EndOf(grant, NoMetrics, AttemptResult.Failed(FailureClasses.UserError, $"the coordinator refused what the attempt said at its end: {refusal.Message}")), CancellationToken.None);
         }
     }
 

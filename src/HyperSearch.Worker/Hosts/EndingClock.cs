@@ -8,6 +8,9 @@ namespace HyperSearch.Worker.Hosts;
 /// </summary>
 internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisposable
 {
+    /// <summary>A timer takes less than 50 days at a time; a longer wait is made of several.</summary>
+    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(40);
+
     private readonly Lock gate = new();
     private readonly List<ITimer> timers = [];
     private bool disposed;
@@ -71,6 +74,12 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
     private void After(TimeSpan delay, Action act)
     {
         lock (gate)
-            if (!disposed) timers.Add(time.CreateTimer(_ => act(), null, delay, Timeout.InfiniteTimeSpan));
+            if (!disposed) timers.Add(time.CreateTimer(_ => Ring(delay, act), null, delay < TimerMax ? delay : TimerMax, Timeout.InfiniteTimeSpan));
+    }
+
+    private void Ring(TimeSpan delay, Action act)
+    {
+        if (delay > TimerMax) After(delay - TimerMax, act);
+        else act();
     }
 }

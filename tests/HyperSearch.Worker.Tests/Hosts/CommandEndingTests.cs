@@ -87,6 +87,32 @@ public sealed class CommandEndingTests
     }
 
     [Test]
+    public async Task Run_TimeoutBeyondWhatATimerTakes_IsKeptInParts()
+    {
+        var time = new ManualTime();
+        await using var worker = new WorkerFixture(time);
+        worker.Coordinator.Offer(worker.Shell("sleep 600", timeout: TimeSpan.FromDays(70).TotalSeconds));
+        await time.WaitForTimer(TimeSpan.FromDays(40));
+        time.Advance(TimeSpan.FromDays(40));
+        await time.WaitForTimer(TimeSpan.FromDays(30));
+        time.Advance(TimeSpan.FromDays(30));
+        AttemptEnd end = await worker.Coordinator.NextEnd();
+        Assert.That((end.Outcome, end.Class), Is.EqualTo(("failed", "timeout")));
+    }
+
+    [Test]
+    public async Task Run_EndThatTheCoordinatorRefuses_FailsInsteadOfRunningAgain()
+    {
+        await using var worker = new WorkerFixture(prepare: c => c.OnFinish = end =>
+        {
+            if (end.Outcome == "completed") throw new CoordinatorException(ProblemCode.InvalidRequest, "the record is too long");
+        });
+        AttemptEnd end = await worker.RunOne(worker.Shell("exit 0"));
+        Assert.That((end.Outcome, end.Class), Is.EqualTo(("failed", "user_error")));
+        Assert.That(end.Message, Does.Contain("the record is too long"));
+    }
+
+    [Test]
     public async Task Run_CommandThatNeverReadsItsVerdicts_IsStillKilledAfterItsTimeout()
     {
         var time = new ManualTime();
