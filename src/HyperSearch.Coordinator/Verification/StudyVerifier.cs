@@ -23,10 +23,12 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
     /// <summary>The report, or null where there is no such study.</summary>
     public async Task<VerificationReport?> Verify(CancellationToken cancel)
     {
-        await CountSnapshots(cancel);
+        // The study may go on while it is verified: what is appended after the first reading is left to the next verification.
+        long last = await CountSnapshots(cancel);
         long seq = 0;
         await foreach (JournalEntry entry in journal.Read(study, 0, cancel))
         {
+            if (seq == last) break;
             if (Check(entry) is { } difference) return new VerificationReport(false, seq, proposals, seq + 1, difference);
             seq = entry.Seq;
         }
@@ -34,10 +36,17 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
         return seq == 0 ? null : new VerificationReport(true, seq, proposals, null, null);
     }
 
-    private async Task CountSnapshots(CancellationToken cancel)
+    /// <summary>Counts how often each position was proposed from; the position of the last event there is.</summary>
+    private async Task<long> CountSnapshots(CancellationToken cancel)
     {
+        long last = 0;
         await foreach (JournalEntry entry in journal.Read(study, 0, cancel))
+        {
+            last = entry.Seq;
             if (entry.Event is TrialProposed p) uses[p.SnapshotSeq] = uses.GetValueOrDefault(p.SnapshotSeq) + 1;
+        }
+
+        return last;
     }
 
     private string? Check(JournalEntry entry)

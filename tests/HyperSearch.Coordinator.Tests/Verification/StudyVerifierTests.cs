@@ -53,6 +53,29 @@ public sealed class StudyVerifierTests
         Assert.That((report.Holds, report.Difference), Is.EqualTo((false, "trial 1 says that it saw position 9999, which is not before it")));
     }
 
+    [Test]
+    public async Task Verify_OfAStudyThatGoesOnMeanwhile_HoldsForWhatWasThere()
+    {
+        await using Bench finished = await Finished();
+        List<StudyEvent> events = await finished.Events();
+        int cut = events.FindIndex(e => e is TrialProposed { Number: 3 });
+        var inner = new InMemoryJournal();
+        await inner.Append(new AppendRequest("study", 0, [.. events.Take(cut)]), CancellationToken.None);
+        bool grown = false;
+        await using var bench = new Bench(new ScriptedJournal(inner) { OnRead = Grow });
+        VerificationReport report = await bench.Coordinator.VerifyStudy("study", CancellationToken.None);
+        Assert.That((report.Holds, report.Events, report.Difference), Is.EqualTo((true, (long)cut, (string?)null)));
+
+        JournalEntry Grow(JournalEntry entry)
+        {
+            if (grown || entry.Seq < cut) return entry;
+            grown = true;
+            Task<AppendOutcome> append = inner.Append(new AppendRequest("study", cut, [.. events.Skip(cut)]), CancellationToken.None);
+            Assert.That(append.IsCompletedSuccessfully, Is.True);
+            return entry;
+        }
+    }
+
     private static TrialProposed Flip(TrialProposed proposed)
     {
         NamedValue first = proposed.Parameters.Values[0];
