@@ -35,20 +35,12 @@ internal sealed class Retraining(FineTuneStudy study, HomeDirectory home, TimePr
         screen.Note($"Training {name} ...");
         string folder = Path.Combine(home.Path, "studies", study.Name, "confirmation", string.Create(CultureInfo.InvariantCulture, $"trial-{trial.Number}-seed-{seed:x16}"));
         var observer = new ObjectiveObserver(objective, new ProgressObserver(screen, cancel));
-        TrialResult result = engine.Run(new FineTuneJob(FineTuneSettings.FromJson(study.SettingsJson(trial)), seed, folder, LastCheckpoint(folder), [objective.Metric]), observer);
+        TrialResult result = engine.Run(new FineTuneJob(FineTuneSettings.FromJson(study.SettingsJson(trial)), seed, folder, ResumePoint.LastIn(folder), [objective.Metric]), observer);
         return result.Outcome switch
         {
             TrialOutcome.Completed => new SeedResult(seed, observer.Value(result.Metrics), result.Checkpoint!),
             TrialOutcome.Released => throw new OperationCanceledException(cancel),
             _ => throw new CliException(ExitCode.Failed, result.FailureClass ?? "failed", $"{name}: {result.Message}"),
         };
-    }
-
-    private static ResumePoint? LastCheckpoint(string folder)
-    {
-        const string Prefix = "step-";
-        if (!Directory.Exists(folder)) return null;
-        string? last = Directory.EnumerateFiles(folder, Prefix + "*.ckpt").Order(StringComparer.Ordinal).LastOrDefault();
-        return last is null ? null : new ResumePoint(last, long.Parse(Path.GetFileNameWithoutExtension(last)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HyperSearch.FineTuning.Checkpoints;
 using HyperSearch.FineTuning.Regularization;
 using HyperSearch.Torch;
@@ -27,8 +26,8 @@ internal sealed class TrialCheckpoints
         }
 
         tensors.AddRange(best.Values.Select(item => ($"best/{item.Key}", item.Value)));
-        var path = Write(string.Create(CultureInfo.InvariantCulture, $"step-{progress.Tokens:D12}.ckpt"), progress, resumable: true, tensors);
-        foreach (var old in Directory.EnumerateFiles(_job.CheckpointDirectory, "step-*.ckpt").OrderDescending(StringComparer.Ordinal).Skip(_job.CheckpointsKept))
+        var path = Write(ResumePoint.FileName(progress.Tokens), progress, resumable: true, tensors);
+        foreach (var old in ResumePoint.FilesIn(_job.CheckpointDirectory).Skip(_job.CheckpointsKept))
             File.Delete(old);
         return path;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Export;
 using HyperSearch.FineTuning.Generation;
@@ -37,7 +36,7 @@ public static class Pretrainer
         var working = output + ".training";
         using var session = new TrialSession(
             LlamaModel.Initialize(config, recipe.Seed, DType.Float32, device), ownsModel: true, recipe.Settings, recipe.Seed, Data(recipe, text, config));
-        var job = new FineTuneJob(recipe.Settings, recipe.Seed, working, LastCheckpoint(working), []);
+        var job = new FineTuneJob(recipe.Settings, recipe.Seed, working, ResumePoint.LastIn(working), []);
         using var loop = new TrialLoop(session, job, log, time);
         var result = loop.Run();
         if (result.Outcome != TrialOutcome.Completed) return new PretrainResult(result, null);
@@ -55,14 +54,5 @@ public static class Pretrainer
         return new SessionData(train, Read(recipe.Validation, false), null, double.NaN, text, ContentHash.OfText(recipe.Json.ToJsonString()));
 
         TrainingSet Read(string path, bool prompts) => TrainingSetReader.Read(Dataset.Read(path), text, config, maxLength, prompts);
-    }
-
-    private static ResumePoint? LastCheckpoint(string directory)
-    {
-        if (!Directory.Exists(directory)) return null;
-        var last = Directory.EnumerateFiles(directory, "step-*.ckpt").Order(StringComparer.Ordinal).LastOrDefault();
-        if (last is null) return null;
-        var step = Path.GetFileNameWithoutExtension(last)["step-".Length..];
-        return new ResumePoint(last, long.Parse(step, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 }
