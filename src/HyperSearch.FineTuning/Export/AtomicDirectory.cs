@@ -10,7 +10,7 @@ internal static class AtomicDirectory
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         RefuseOccupied(path);
-        var temporary = path + ".part";
+        var temporary = Temporary(path);
         if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
         Directory.CreateDirectory(temporary);
         try
@@ -33,6 +33,9 @@ internal static class AtomicDirectory
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new OccupiedDirectoryException(path);
     }
+
+    // What an interrupted export left is removed, so the name has to be one that nobody else gives a folder.
+    private static string Temporary(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.hypersearch-part");
 
     private static void Flush(string path)
     {
