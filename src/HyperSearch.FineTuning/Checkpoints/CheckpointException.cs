@@ -12,4 +12,7 @@ public sealed class CheckpointException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>It is whole, but of a trial with other settings, seed, data or base model: trying again gives the same.</summary>
+    public bool IsOfAnotherTrial { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed class FineTuneEngine : IDisposable
         {
             return RunChecked(job, observer);
         }
-        catch (Exception error) when (error is InvalidSettingException or UnsupportedModelException or InputException)
+        catch (Exception error) when (error is InvalidSettingException or UnsupportedModelException or InputException or CheckpointException { IsOfAnotherTrial: true })
         {
             return TrialResult.Failure("user_error", error.Message);
         }

@@ -115,7 +115,7 @@ internal sealed class TrialCheckpoints
             if (state.DataSha256.GetValueOrDefault(split) != hash) throw Other($"was made with other {split} data");
         }
 
-        CheckpointException Other(string why) => new($"cannot go on from {resume.Path}: it {why}");
+        CheckpointException Other(string why) => new($"cannot go on from {resume.Path}: it {why}") { IsOfAnotherTrial = true };
     }
 
     private void Fill(Checkpoint checkpoint, string group, string name, Tensor target)

@@ -65,7 +65,9 @@ public class ResumeTests : TorchFixture
         Assert.That(engine.Run(task.Job(task.Settings, resume, seed: 8), new RecordingObserver()).Message, Does.Contain("seed 7, not 8"));
         Assert.That(engine.Run(task.Job(task.Settings with { LearningRate = 1e-3 }, resume), new RecordingObserver()).Message, Does.Contain("other settings"));
         File.AppendAllLines(task.Data.Train, ["{\"prompt\":\"nine nine nine =>\",\"completion\":\"999\"}"]);
-        Assert.That(engine.Run(task.Job(task.Settings, resume), new RecordingObserver()).Message, Does.Contain("other train data"));
+        var changed = engine.Run(task.Job(task.Settings, resume), new RecordingObserver());
+        Assert.That(changed.Message, Does.Contain("other train data"));
+        Assert.That(changed.FailureClass, Is.EqualTo("user_error"), "five tries later the data would be no other");
     }
 
     [Test]
