@@ -90,10 +90,10 @@ internal sealed class LiveView : IRunView
     private static IEnumerable<string> Footer(RunBoard board)
     {
         if (board.Summary is not { } summary) yield break;
-        string remaining = board.Remaining is { } time ? $", about {Figures.Duration(time)} to go" : "";
+        string remaining = summary.State != "finished" && board.Remaining is { } time ? $", about {Figures.Duration(time)} to go" : "";
         yield return $"{summary.Name}: {board.Terminal.ToString(CultureInfo.InvariantCulture)}{(board.Planned is { } planned ? $"/{planned.ToString(CultureInfo.InvariantCulture)}" : "")} trials ({StudyText.StateCounts(summary)}){remaining}";
         yield return $"best so far: {StudyText.Best(summary)}";
-        yield return summary.State == "paused" ? $"paused: hypersearch study resume {summary.Name}" : "Ctrl-C saves and ends; the same command goes on later";
+        if (summary.State != "finished") yield return summary.State == "paused" ? $"paused: hypersearch study resume {summary.Name}" : "Ctrl-C saves and ends; the same command goes on later";
     }
 
     private static Style StateStyle(string state) => state switch

@@ -2,6 +2,7 @@ using System.Globalization;
 using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Cli.Winners;
+using HyperSearch.Core.Studies;
 using HyperSearch.Protocol.Studies;
 
 namespace HyperSearch.Cli.Runs;
@@ -9,14 +10,16 @@ namespace HyperSearch.Cli.Runs;
 /// <summary>What `run` prints about a finished study, and its exit code: 1 where no trial completed.</summary>
 internal static class RunResult
 {
-    public static int Show(StudyDetail study, bool isFineTune, Screen screen)
+    private const string TestSetting = "data.test";
+
+    public static int Show(StudyDetail study, StudySpec spec, Screen screen)
     {
         if (screen.Json) screen.Record(study.Summary);
-        else foreach (string line in Lines(study, isFineTune, screen.OutColors)) screen.Data(line);
+        else foreach (string line in Lines(study, spec, screen.OutColors)) screen.Data(line);
         return StudyText.Count(study.Summary, "completed") > 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    public static IEnumerable<string> Lines(StudyDetail detail, bool isFineTune, Palette colors)
+    public static IEnumerable<string> Lines(StudyDetail detail, StudySpec spec, Palette colors)
     {
         StudySummary study = detail.Summary;
         yield return $"{colors.Strong(study.Name)}  {colors.State(study.State)}: {StudyText.FinishReason(study.FinishReason)}";
@@ -29,14 +32,21 @@ internal static class RunResult
 
         if (study.Best is not { } best)
         {
+            yield return $"  best    {StudyText.Best(study)}";
             yield return $"  next    hypersearch study export {study.Name}";
             yield break;
         }
 
         yield return $"  best    {StudyText.Best(study)}";
         foreach (string reading in ConfirmationText.Readings(detail, colors)) yield return $"  {reading}";
-        if (isFineTune && detail.Confirmations.Count == 0) yield return $"  next    hypersearch confirm {study.Name}      (scores it once on the sealed test set)";
-        else if (isFineTune) yield return $"  next    hypersearch best {study.Name} --out DIR   (writes the adapter or model)";
-        else yield return $"  next    hypersearch trial show {study.Name} {best.Number.ToString(CultureInfo.InvariantCulture)}";
+        yield return $"  next    {Next(detail, spec, best.Number)}";
     }
+
+    private static string Next(StudyDetail detail, StudySpec spec, int best) => spec.Trial switch
+    {
+        FineTuneTrial trial when detail.Confirmations.Count == 0 && (trial.Settings.ContainsKey(TestSetting) || spec.Space.Find(TestSetting) is not null) =>
+            $"hypersearch confirm {spec.Name}      (scores it once on the sealed test set)",
+        FineTuneTrial => $"hypersearch best {spec.Name} --out DIR   (writes the adapter or model)",
+        _ => $"hypersearch trial show {spec.Name} {best.ToString(CultureInfo.InvariantCulture)}",
+    };
 }

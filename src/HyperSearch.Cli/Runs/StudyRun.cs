@@ -83,7 +83,7 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
         return await follower.ToTheEnd(cancel);
     }
 
-    private async Task<int> Result(ICoordinator coordinator) => RunResult.Show(await coordinator.GetStudy(file.Spec.Name, CancellationToken.None), file.Spec.Trial is FineTuneTrial, screen);
+    private async Task<int> Result(ICoordinator coordinator) => RunResult.Show(await coordinator.GetStudy(file.Spec.Name, CancellationToken.None), file.Spec, screen);
 
     private int Interrupted()
     {

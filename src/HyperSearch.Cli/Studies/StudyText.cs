@@ -40,7 +40,11 @@ internal static class StudyText
     };
 
     /// <summary>"#7  validation/loss 0.1234  learning_rate=0.002 ..." or what stands in its place.</summary>
-    public static string Best(StudySummary study) => study.Best is { } best
-        ? $"#{best.Number.ToString(CultureInfo.InvariantCulture)}  {study.Objectives[0]} {Figures.Short(best.Value)}  {Figures.Parameters(best.Parameters)}"
-        : study.Objectives.Count > 1 ? "several objectives have no single best trial" : "none yet";
+    public static string Best(StudySummary study) => study switch
+    {
+        { Best: { } best } => $"#{best.Number.ToString(CultureInfo.InvariantCulture)}  {study.Objectives[0]} {Figures.Short(best.Value)}  {Figures.Parameters(best.Parameters)}",
+        { Objectives.Count: > 1 } => "several objectives have no single best trial",
+        { State: "finished" } => Count(study, "completed") > 0 ? "none: no completed trial meets the metric constraints" : "none: no trial completed",
+        _ => "none yet",
+    };
 }

@@ -6,6 +6,7 @@ using HyperSearch.FineTuning.Export;
 using HyperSearch.FineTuning.Inputs;
 using HyperSearch.FineTuning.Models;
 using HyperSearch.FineTuning.Training;
+using HyperSearch.Journal;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Cli.Terminal;
@@ -30,6 +31,7 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
         FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, null),
         DirectoryNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, null, null, null),
         UnauthorizedAccessException e => new(Terminal.ExitCode.Failed, "permission", e.Message, null, null, "check the owner and the mode of that path"),
+        JournalFormatException e => new(Terminal.ExitCode.Failed, "journal", e.Message, null, "studies are read from the journal alone, and nothing is guessed", "copy the home aside before you change anything; hypersearch doctor says more"),
         OccupiedDirectoryException e => new(Terminal.ExitCode.Conflict, "occupied", "the directory holds files already", e.Directory, "they would be mixed with the new ones or lost", "name another directory, or remove that one"),
         IOException e => new(Terminal.ExitCode.Failed, "io", e.Message, null, null, "hypersearch doctor   (checks disk, home and journal)"),
         _ => new(Terminal.ExitCode.Failed, "unexpected", $"{exception.GetType().Name}: {exception.Message}", null, "this is a defect of hypersearch, not of your input", "run the command again with -v -v for the stack trace"),

@@ -44,7 +44,7 @@ internal static class TrialList
             IEnumerable<string> parameters = names.Select(n => t.Parameters.TryGetProperty(n, out JsonElement v) ? Figures.Value(v) : "");
             table.Add([
                 t.Number.ToString(CultureInfo.InvariantCulture), t.State, TrialText.Value(t), t.Step is { } step ? Figures.Count(step) : "-",
-                t.Attempts.ToString(CultureInfo.InvariantCulture), .. parameters, t.Error is { } e ? $"{e.Class}: {TrialText.FirstLine(e.Message)}" : "",
+                t.Attempts.ToString(CultureInfo.InvariantCulture), .. parameters, t.Error is { } e ? $"{e.Class}: {TrialText.OneLine(e.Message)}" : "",
             ]);
         }
 

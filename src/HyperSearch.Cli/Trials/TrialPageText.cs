@@ -26,7 +26,7 @@ internal static class TrialPageText
         if (study.Summary.Objectives.Count == 1) yield return $"  {study.Summary.Objectives[0]}  {TrialText.Value(s)}";
         else for (int i = 0; i < study.Summary.Objectives.Count; i++) yield return $"  {study.Summary.Objectives[i]}  {Figures.Short(s.Values is { } v && i < v.Count ? v[i] : null)}";
         yield return $"  proposed by {trial.Source} after event {Number(trial.ProposedAtSeq)}; took {TrialText.Took(s)}";
-        if (s.Error is { } error) yield return $"  {colors.Bad(error.Class)}: {error.Message}";
+        if (s.Error is { } error) yield return $"  {colors.Bad(error.Class)}: {TrialText.Visible(error.Message.TrimEnd()).Replace("\n", "\n  ", StringComparison.Ordinal)}";
     }
 
     private static IEnumerable<string> Settings(TrialDetail trial, StudyDetail study, Palette colors)
@@ -66,7 +66,7 @@ internal static class TrialPageText
         yield return "";
         yield return colors.Faint("Attempts");
         foreach (AttemptSummary a in trial.Attempts)
-            yield return $"  {Number(a.Attempt)}  {a.Outcome}  {Figures.Time(a.StartedAt)}  {(a.EndedAt is { } end ? Figures.Duration(end - a.StartedAt) : "-")}  slot {Number(a.Slot)} of {a.Session}{(a.Error is { } e ? $"  {e.Class}: {TrialText.FirstLine(e.Message)}" : "")}";
+            yield return $"  {Number(a.Attempt)}  {a.Outcome}  {Figures.Time(a.StartedAt)}  {(a.EndedAt is { } end ? Figures.Duration(end - a.StartedAt) : "-")}  slot {Number(a.Slot)} of {a.Session}{(a.Error is { } e ? $"  {e.Class}: {TrialText.OneLine(e.Message)}" : "")}";
         foreach (CheckpointSummary c in trial.Checkpoints) yield return $"  checkpoint of attempt {Number(c.Attempt)} at step {Number(c.Step)}: {c.Path} ({Figures.Bytes(c.Bytes)})";
     }
 

@@ -6,18 +6,29 @@ namespace HyperSearch.Cli.Trials;
 /// <summary>A trial in words.</summary>
 internal static class TrialText
 {
-    private const int MessageLengthMax = 100;
+    private const int MessageLengthMax = 140;
 
     public static string Value(TrialSummary trial) => trial.Values is { Count: > 1 } values
         ? string.Join(" / ", values.Select(v => Figures.Short(v)))
         : Figures.Short(trial.Value);
 
-    /// <summary>The beginning of a message, on one line.</summary>
-    public static string FirstLine(string message)
+    /// <summary>A message on one line. Of a long one the first and the last line: a traceback says what happened at its end.</summary>
+    public static string OneLine(string message)
     {
-        string line = message.AsSpan().Trim().ToString().ReplaceLineEndings(" ");
-        return line.Length <= MessageLengthMax ? line : string.Concat(line.AsSpan(0, MessageLengthMax - 3), "...");
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string line = Visible(string.Join(' ', lines));
+        if (line.Length <= MessageLengthMax) return line;
+        if (lines.Length < 2) return Beginning(line, MessageLengthMax);
+        string first = Beginning(Visible(lines[0]), MessageLengthMax / 2);
+        return $"{first} {Beginning(Visible(lines[^1]), MessageLengthMax - first.Length - 1)}";
     }
+
+    /// <summary>What a program wrote goes to a terminal: its control characters must not.</summary>
+    public static string Visible(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? '?' : c)) : text;
+
+    private static bool IsControl(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+
+    private static string Beginning(string line, int length) => line.Length <= length ? line : string.Concat(line.AsSpan(0, length - 3), "...");
 
     public static string Took(TrialSummary trial) => trial is { StartedAt: { } start, EndedAt: { } end } ? Figures.Duration(end - start) : "-";
 }

@@ -68,6 +68,19 @@ public sealed class RunTests
     }
 
     [Test]
+    public async Task Best_NoTrialMeetsTheMetricConstraints_SaysSo()
+    {
+        study.Write(Objective, budget: "metric_constraints: ['loss > 1000']");
+
+        CliRun run = await study.Call("run", "s.yaml");
+        CliRun best = await study.Call("best", "s");
+
+        Assert.That(run.Out, Does.Contain("6 completed").And.Contain("none: no completed trial meets the metric constraints"));
+        Assert.That(best.ExitCode, Is.EqualTo(1));
+        Assert.That(best.Error, Does.Contain("meets the metric constraints"));
+    }
+
+    [Test]
     public async Task Run_SomeTrialsFail_StillExitsWithZero()
     {
         study.Write("""if [ $HYPERSEARCH_PARAM_K = 1 ]; then exit 3; fi; echo "{\"step\": 1, \"metrics\": {\"loss\": 0.$HYPERSEARCH_PARAM_K}}" """);

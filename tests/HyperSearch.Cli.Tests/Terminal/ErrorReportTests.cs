@@ -2,6 +2,7 @@ using System.Text.Json;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.FineTuning.Export;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.Journal;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Cli.Tests.Terminal;
@@ -41,6 +42,15 @@ public sealed class ErrorReportTests
         Assert.That(report.ExitCode, Is.EqualTo(5));
         Assert.That(report.Where, Is.EqualTo("/won"));
         Assert.That(report.Fix, Does.Contain("another directory"));
+    }
+
+    [Test]
+    public void Of_ADamagedJournal_IsNoDefectOfTheProgram()
+    {
+        string text = ErrorReport.Of(new JournalFormatException("/h/journal.db", "file is not a database")).ToText(new Palette(false));
+
+        Assert.That(text, Does.Contain("/h/journal.db").And.Contain("copy the home aside"));
+        Assert.That(text, Does.Not.Contain("defect"));
     }
 
     [Test]
