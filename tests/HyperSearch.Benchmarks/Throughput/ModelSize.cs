@@ -4,12 +4,12 @@ namespace HyperSearch.Benchmarks.Throughput;
 internal sealed record ModelSize(
     string Name, int Layers, int Hidden, int Heads, int KeyHeads, int Inner, int Vocabulary, int Batch, int Tokens, int Targets, int Steps)
 {
-    public const int WarmupSteps = 10;
+    public const int WarmupSteps = 5;
 
     public static readonly ModelSize[] All =
     [
-        new("quickstart", 4, 128, 4, 2, 352, 768, 16, 32, 11, 200),
-        new("wide", 4, 256, 4, 4, 688, 1024, 16, 128, 127, 20),
+        new("quickstart", 4, 128, 4, 2, 352, 768, 16, 32, 11, 40),
+        new("wide", 4, 256, 4, 4, 688, 1024, 16, 128, 127, 8),
     ];
 
     /// <summary>Arguments of <c>throughput.py</c>.</summary>
