@@ -8,6 +8,10 @@ namespace HyperSearch.Cli.Runs;
 /// <summary>`run`: creates or resumes a study and works on it until it is finished.</summary>
 internal static class RunVerb
 {
+    // A process that ends answers no more a moment before it lets go of the home.
+    private const int TakeoversMax = 100;
+    private static readonly TimeSpan TakeoverPause = TimeSpan.FromMilliseconds(100);
+
     public static Command Define(CliEnvironment environment)
     {
         Argument<string> file = StudyArgument.File();
@@ -30,8 +34,12 @@ internal static class RunVerb
         StudyFile file = StudyFile.Read(context.FullPath(options.File), options.File);
         if (options.DryRun) return DryRun.Run(file, options, context, cancel);
         var run = new StudyRun(context, file, options);
-        while (await run.Once(cancel) is var exitCode)
-            if (exitCode is { } code) return code;
-        throw new InvalidOperationException("A run ended without an exit code.");
+        for (int takeover = 1; takeover <= TakeoversMax; takeover++)
+        {
+            if (await run.Once(cancel) is { } code) return code;
+            await Task.Delay(TakeoverPause, context.Environment.Clock, cancel);
+        }
+
+        throw new CliException(ExitCode.Conflict, "home_in_use", $"the process that holds the home {context.Home.Path} neither answers nor ends") { Fix = "end it, or name another home with --home" };
     }
 }

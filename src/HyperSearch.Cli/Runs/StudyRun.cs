@@ -21,10 +21,10 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
     public async Task<int?> Once(CancellationToken cancel)
     {
         await using HomeSession home = await HomeSession.OpenForRun(context, cancel);
-        StudySubmitted submitted = await Submit(home.Coordinator, cancel);
-        if (submitted.Summary.State == "finished") return await Result(home.Coordinator);
         try
         {
+            StudySubmitted submitted = await Submit(home.Coordinator, cancel);
+            if (submitted.Summary.State == "finished") return await Result(home.Coordinator);
             return home.IsOwner ? await Work(home, submitted, cancel) : await Follow(home.Coordinator, submitted, cancel);
         }
         catch (CoordinatorException gone) when (!home.IsOwner && gone.Code == ProblemCode.Unreachable)

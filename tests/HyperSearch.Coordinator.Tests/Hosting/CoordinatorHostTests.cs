@@ -45,7 +45,7 @@ public sealed class CoordinatorHostTests
     public async Task Open_OfAHeldHome_GivesTheHoldersAddress_AndItAnswers()
     {
         await using CoordinatorHost host = await Open(Options);
-        await host.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/work", null, false, "k"), None);
+        await host.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/srv", null, false, "k"), None);
         HomeOpening second = await CoordinatorHost.Open(home, Options, None);
         EndpointAddress address = ((HomeOpening.HeldElsewhere)second).Address!;
         using var client = new HttpCoordinator(address);
@@ -77,14 +77,14 @@ public sealed class CoordinatorHostTests
     {
         await using (CoordinatorHost host = await Open(Options))
         {
-            await host.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/work", null, false, "k"), None);
+            await host.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/srv", null, false, "k"), None);
             await host.Coordinator.RegisterAgent(new RegisterAgent("a", "s1", 1, Nothing), None);
             await host.Coordinator.Lease(new LeaseRequest("s1", 0, "r", ["command"], TimeSpan.Zero), None);
         }
 
         await using CoordinatorHost again = await Open(Options);
         AgentRegistered registered = await again.Coordinator.RegisterAgent(new RegisterAgent("a", "s2", 1, Nothing), None);
-        await again.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/work", null, false, "k"), None);
+        await again.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/srv", null, false, "k"), None);
         Grant grant = (await again.Coordinator.Lease(new LeaseRequest("s2", 0, "r", ["command"], TimeSpan.Zero), None))!;
         Assert.That((registered.LeasesTakenBack, grant.Trial, grant.Attempt), Is.EqualTo((0, 0, 2)), "taken back when the study was asked for");
     }
@@ -94,7 +94,7 @@ public sealed class CoordinatorHostTests
     {
         await using (CoordinatorHost host = await Open(Options))
         {
-            await host.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/work", null, false, "k"), None);
+            await host.Coordinator.SubmitStudy(new SubmitStudy(Files.Random(3), "s.yaml", "/srv", null, false, "k"), None);
             await host.Coordinator.RegisterAgent(new RegisterAgent("a", "s1", 1, Nothing), None);
             await host.Coordinator.Lease(new LeaseRequest("s1", 0, "r", ["command"], TimeSpan.Zero), None);
             Assert.That((await host.Coordinator.VerifyStudy("study", None)).Holds, Is.True);

@@ -38,14 +38,14 @@ public sealed class RoundTripTests
 
     private static async Task Live(RecordingCoordinator c)
     {
-        await c.Call(x => x.SubmitStudy(new SubmitStudy(Files.Random(6, parallelism: 2, more: "pruner: {kind: median, warmup_trials: 1}"), "s.yaml", "/work", Environment, false, "k"), None));
-        await c.Call(x => x.SubmitStudy(new SubmitStudy("name: [", "s.yaml", "/work", null, false, "k"), None));
+        await c.Call(x => x.SubmitStudy(new SubmitStudy(Files.Random(6, parallelism: 2, more: "pruner: {kind: median, warmup_trials: 1}"), "s.yaml", "/srv", Environment, false, "k"), None));
+        await c.Call(x => x.SubmitStudy(new SubmitStudy("name: [", "s.yaml", "/srv", null, false, "k"), None));
         await c.Call(x => x.RegisterAgent(new RegisterAgent("a", "s", 2, Environment), None));
         await c.Call(x => x.Lease(Request(0), None));
         await c.Call(x => x.Lease(Request(1), None));
         await c.Call(x => x.Lease(new LeaseRequest("nobody", 0, "r", ["command"], TimeSpan.Zero), None));
         await c.Call(x => x.Report(new AttemptReport("study", 0, 1, "s", 0, 3, new Dictionary<string, double> { ["loss"] = 0.1, ["odd"] = double.NaN }), None));
-        await c.Call(x => x.CommitCheckpoint(new AttemptCheckpoint("study", 0, 1, "s", "/work/c", 3, "ab", 9), None));
+        await c.Call(x => x.CommitCheckpoint(new AttemptCheckpoint("study", 0, 1, "s", "/srv/c", 3, "ab", 9), None));
         await c.Call(x => x.FinishAttempt(new AttemptEnd("study", 0, 1, "s", "completed", new Dictionary<string, double> { ["loss"] = 0.1 }, null, null, Record), None));
         await c.Call(x => x.Report(new AttemptReport("study", 1, 1, "s", 0, 3, new Dictionary<string, double> { ["loss"] = 0.2 }), None));
         await c.Call(x => x.Lease(Request(0), None));
@@ -57,7 +57,7 @@ public sealed class RoundTripTests
         await c.Call(x => x.ResumeStudy("study", None));
         await c.Call(x => x.RecordConfirmation("study", new RecordConfirmation(0, false, Record, "one"), None));
         await c.Call(x => x.RecordConfirmation("study", new RecordConfirmation(0, false, Record, "two"), None));
-        await c.Call(x => x.RecordExport("study", new RecordExport(0, "/work/out", "three"), None));
+        await c.Call(x => x.RecordExport("study", new RecordExport(0, "/srv/out", "three"), None));
         await c.Call(x => x.WaitForChange("study", 0, TimeSpan.FromSeconds(1), None));
         await c.Call(x => x.StopStudy("study", None));
         await c.Call(x => x.VerifyStudy("study", None));

@@ -32,7 +32,7 @@ internal sealed class Bench : IAsyncDisposable
     public LocalCoordinator Coordinator { get; }
 
     public Task<StudySubmitted> Submit(string yaml, JsonElement? report = null, bool allowLeakage = false) =>
-        Coordinator.SubmitStudy(new SubmitStudy(yaml, "study.yaml", "/work", report, allowLeakage, "key"), CancellationToken.None);
+        Coordinator.SubmitStudy(new SubmitStudy(yaml, "study.yaml", "/srv", report, allowLeakage, "key"), CancellationToken.None);
 
     public Task<AgentRegistered> Register(string session = Session, int slots = 64, string agent = "agent") =>
         Coordinator.RegisterAgent(new RegisterAgent(agent, session, slots, Environment), CancellationToken.None);

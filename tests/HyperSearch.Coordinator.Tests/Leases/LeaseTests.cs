@@ -179,7 +179,7 @@ public sealed class LeaseTests
         await bench.Submit(Files.Random(2, more: "metric_constraints: [\"memory <= 4\"]").Replace("run: [./train]", "run: [./train, '{rate}'], timeout: 90s, protocol: lines, env: {A: b}", StringComparison.Ordinal));
         await bench.Register();
         Grant grant = (await bench.Lease())!;
-        Assert.That((grant.Kind, grant.TimeoutSeconds, grant.Command!.WorkingDirectory, grant.Command.Protocol), Is.EqualTo(("command", 90.0, "/work", "lines")));
+        Assert.That((grant.Kind, grant.TimeoutSeconds, grant.Command!.WorkingDirectory, grant.Command.Protocol), Is.EqualTo(("command", 90.0, "/srv", "lines")));
         Assert.That(grant.Command.Run, Is.EqualTo(new[] { "./train", "{rate}" }));
         Assert.That(grant.Command.Environment, Is.EqualTo(new Dictionary<string, string> { ["A"] = "b" }));
         Assert.That(grant.NeededMetrics, Is.EqualTo(new[] { "loss", "memory" }));
@@ -201,8 +201,8 @@ public sealed class LeaseTests
         await bench.Register();
         Grant grant = (await bench.Lease())!;
         Assert.That((grant.Kind, grant.Command), Is.EqualTo(("fine-tune", (CommandLine?)null)));
-        Assert.That(grant.Settings!.Value.GetProperty("model").GetString(), Is.EqualTo("/work/base"));
-        Assert.That(grant.Settings.Value.GetProperty("data").GetProperty("train").GetString(), Is.EqualTo("/work/data/train.jsonl"));
+        Assert.That(grant.Settings!.Value.GetProperty("model").GetString(), Is.EqualTo("/srv/base"));
+        Assert.That(grant.Settings.Value.GetProperty("data").GetProperty("train").GetString(), Is.EqualTo("/srv/data/train.jsonl"));
         Assert.That(grant.Settings.Value.GetProperty("alpha").GetDouble(), Is.EqualTo(8));
         Assert.That(grant.Settings.Value.GetProperty("learning_rate").GetDouble(), Is.EqualTo(grant.Parameters.GetProperty("learning_rate").GetDouble()));
     }
@@ -215,11 +215,11 @@ public sealed class LeaseTests
         await bench.Register();
         Grant first = (await bench.Lease())!;
         foreach (long step in new[] { 10, 20 })
-            await bench.Coordinator.CommitCheckpoint(new AttemptCheckpoint("study", first.Trial, first.Attempt, Bench.Session, $"/work/c{step}", step, "ab", 5), CancellationToken.None);
+            await bench.Coordinator.CommitCheckpoint(new AttemptCheckpoint("study", first.Trial, first.Attempt, Bench.Session, $"/srv/c{step}", step, "ab", 5), CancellationToken.None);
         await bench.End(first, "released");
         Grant second = (await bench.Lease())!;
-        Assert.That((second.Attempt, second.ResumeFrom), Is.EqualTo((2, new ResumePoint("/work/c20", 20, "ab"))));
+        Assert.That((second.Attempt, second.ResumeFrom), Is.EqualTo((2, new ResumePoint("/srv/c20", 20, "ab"))));
         await bench.End(second, "released");
-        Assert.That((await bench.Lease())!.ResumeFrom, Is.EqualTo(new ResumePoint("/work/c20", 20, "ab")));
+        Assert.That((await bench.Lease())!.ResumeFrom, Is.EqualTo(new ResumePoint("/srv/c20", 20, "ab")));
     }
 }

@@ -81,10 +81,10 @@ public sealed class StudyVerbTests
         await bench.Coordinator.RecordConfirmation("study", new RecordConfirmation(0, false, Result, "one"), CancellationToken.None);
         Assert.That(Bench.CodeOf(() => bench.Coordinator.RecordConfirmation("study", new RecordConfirmation(0, false, Result, "two"), CancellationToken.None)), Is.EqualTo(ProblemCode.Conflict));
         await bench.Coordinator.RecordConfirmation("study", new RecordConfirmation(0, true, Result, "three"), CancellationToken.None);
-        await bench.Coordinator.RecordExport("study", new RecordExport(0, "/work/out", "four"), CancellationToken.None);
+        await bench.Coordinator.RecordExport("study", new RecordExport(0, "/srv/out", "four"), CancellationToken.None);
         StudyDetail detail = await bench.Coordinator.GetStudy("study", CancellationToken.None);
         Assert.That(detail.Confirmations.Select(c => c.GetProperty("reading").GetInt32()), Is.EqualTo(new[] { 1, 2 }));
-        Assert.That((await bench.Events()).OfType<AdapterExported>().Single().Path, Is.EqualTo("/work/out"));
+        Assert.That((await bench.Events()).OfType<AdapterExported>().Single().Path, Is.EqualTo("/srv/out"));
     }
 
     [Test]

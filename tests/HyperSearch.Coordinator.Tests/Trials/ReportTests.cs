@@ -129,7 +129,7 @@ public sealed class ReportTests
         await using var bench = new Bench(change: o => o with { Home = "/home" });
         Grant first = await Begin(bench);
         await bench.Report(first, 0, 0.5);
-        await bench.Coordinator.CommitCheckpoint(new AttemptCheckpoint("study", 0, 1, Bench.Session, "/work/c", 7, null, 5), CancellationToken.None);
+        await bench.Coordinator.CommitCheckpoint(new AttemptCheckpoint("study", 0, 1, Bench.Session, "/srv/c", 7, null, 5), CancellationToken.None);
         await bench.End(first, "released");
         Grant second = (await bench.Lease(3))!;
         await bench.Complete(second, 0.25, JsonSerializer.SerializeToElement(new { seconds = 1 }));
@@ -139,7 +139,7 @@ public sealed class ReportTests
             (1, 0, "requeued", "preempted", (string?)"/home/studies/study/trials/0/attempt-1/log.txt"),
             (2, 3, "completed", null, "/home/studies/study/trials/0/attempt-2/log.txt"),
         }));
-        Assert.That(detail.Checkpoints, Is.EqualTo(new[] { new CheckpointSummary(1, 7, "/work/c", null, 5) }));
+        Assert.That(detail.Checkpoints, Is.EqualTo(new[] { new CheckpointSummary(1, 7, "/srv/c", null, 5) }));
         Assert.That((detail.Source, detail.ProposedAtSeq, detail.Record!.Value.GetRawText()), Is.EqualTo(("strategy", 2L, """{"seconds":1}""")));
     }
 
