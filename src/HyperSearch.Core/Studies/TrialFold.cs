@@ -20,6 +20,7 @@ internal static class TrialFold
             {
                 Trials = snapshot.Trials.Add(view),
                 Proposed = state.Spec.Space.IsDiscrete ? snapshot.Proposed.Add(e.Parameters) : snapshot.Proposed,
+                LastStrategyStateJson = e.StrategyStateJson ?? snapshot.LastStrategyStateJson,
             },
             Counts = state.Counts.Move(null, TrialState.Queued),
             Queued = state.Queued.Add(e.Number),
@@ -155,7 +156,7 @@ internal static class TrialFold
         TrialState to = TrialTransitions.Next(before.State, e, before.Number);
         bool moved = to != before.State;
         after = moved
-            ? after with { View = after.View with { State = to }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null }
+            ? after with { View = after.View with { State = to, Metrics = to.IsTerminal() ? after.Metrics : MetricValues.Empty }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null }
             : after with { ChangedSeq = state.Seq };
         TrialSnapshot snapshot = state.Snapshot;
         ImmutableSortedSet<int> running = Member(state.Running, before.Number, before.State, to, TrialState.Running);

@@ -7,7 +7,11 @@ namespace HyperSearch.Core.Studies;
 /// <summary>A trial as strategies and pruners see it. Immutable.</summary>
 /// <param name="Reports">The objective's first metric by step, in order of arrival, of the attempt that counts.</param>
 /// <param name="Values">One value per objective for a completed or pruned trial, otherwise empty.</param>
-public sealed record TrialView(int Number, Assignment Parameters, TrialState State, ImmutableArray<StepValue> Reports, ImmutableArray<double> Values, FailureClass? Failure);
+public sealed record TrialView(int Number, Assignment Parameters, TrialState State, ImmutableArray<StepValue> Reports, ImmutableArray<double> Values, FailureClass? Failure)
+{
+    /// <summary>Last values of the journaled metrics, once the trial is terminal; empty before. Metric constraints and standard errors are read from here.</summary>
+    public ImmutableSortedDictionary<string, double> Metrics { get; init; } = MetricValues.Empty;
+}
 
 /// <summary>A metric's value at a step.</summary>
 public readonly record struct StepValue(long Step, double Value);
@@ -18,5 +22,11 @@ public readonly record struct StepValue(long Step, double Value);
 /// </summary>
 public sealed record TrialSnapshot(long Seq, TrialList<TrialView> Trials, ImmutableHashSet<Assignment> Proposed)
 {
+    /// <summary>
+    /// What the last proposal that had something to say left for later ones (<c>TrialProposed.StrategyStateJson</c>); null before the
+    /// first. A strategy carries fitted values from here alone, so that a restart changes no bit.
+    /// </summary>
+    public string? LastStrategyStateJson { get; init; }
+
     public static TrialSnapshot Empty { get; } = new(0, [], []);
 }
