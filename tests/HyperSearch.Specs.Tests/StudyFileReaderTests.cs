@@ -24,7 +24,7 @@ internal sealed class StudyFileReaderTests
           clip: {type: fixed, value: 0.5}
         constraints: ["rank * batch_size <= 512 or method == full"]
         strategy: {kind: random}
-        pruner: {kind: median, warmup_trials: 4, min: 20k, strict: true, slack: 0.1}
+        pruner: {kind: median, warmup_trials: 4, min: 20k, strict: true, slack: 0.1, values: last, note: slow start}
         budget: {trials: 40, time: 1h30m, tokens: 5M, gpu_hours: 2.5}
         parallelism: 2
         seed: 18446744073709551615
@@ -63,6 +63,8 @@ internal sealed class StudyFileReaderTests
             Assert.That(spec.Pruner.Options["min"], Is.EqualTo(ParameterValue.Int(20_000)));
             Assert.That(spec.Pruner.Options["slack"], Is.EqualTo(ParameterValue.Float(0.1)));
             Assert.That(spec.Pruner.Options["strict"], Is.EqualTo(ParameterValue.Bool(true)));
+            Assert.That((spec.Pruner.Word("values", "best"), spec.Pruner.Word("note", "")), Is.EqualTo(("last", "slow start")));
+            Assert.That((spec.Pruner.Number("min", 0), spec.Pruner.Flag("strict", false), spec.Pruner.Flag("absent", true)), Is.EqualTo((20_000d, true, true)));
             Assert.That(spec.Budget, Is.EqualTo(new Budget(40, 5400, 5_000_000, 2.5)));
             Assert.That(spec.Parallelism, Is.EqualTo(2));
             Assert.That(spec.Seed, Is.EqualTo(ulong.MaxValue));

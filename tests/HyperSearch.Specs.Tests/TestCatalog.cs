@@ -17,6 +17,8 @@ internal static class TestCatalog
                 new OptionForm("min", ParameterValueKind.Int, NumberRange.AtLeast(0), "The first step at which a trial may be pruned."),
                 new OptionForm("strict", ParameterValueKind.Bool, NumberRange.Any, "Whether ties are pruned too."),
                 new OptionForm("slack", ParameterValueKind.Float, NumberRange.Share, "How much worse than the median a trial may be."),
+                new OptionForm("values", ParameterValueKind.Text, NumberRange.Any, "Which values are compared.") { Words = ["best", "last"] },
+                new OptionForm("note", ParameterValueKind.Text, NumberRange.Any, "Any text."),
             ]),
         ]);
 

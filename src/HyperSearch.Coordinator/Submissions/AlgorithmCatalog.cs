@@ -14,5 +14,8 @@ public static class AlgorithmCatalog
         [.. AlgorithmTable.Pruners.Select(entry => new AlgorithmForm(entry.Kind, Forms(entry.Options), entry.NeedsLevels))]);
 
     private static ImmutableArray<OptionForm> Forms(ImmutableArray<AlgorithmOption> options) =>
-        [.. options.Select(o => new OptionForm(o.Name, o.IsInteger ? ParameterValueKind.Int : ParameterValueKind.Float, NumberRange.Between(o.Low, o.High), o.Description))];
+        [.. options.Select(o => new OptionForm(o.Name, o.Kind, RangeOf(o), o.Description) { Words = o.Words })];
+
+    private static NumberRange RangeOf(AlgorithmOption option) =>
+        option.Kind is ParameterValueKind.Int or ParameterValueKind.Float ? NumberRange.Between(option.Low, option.High) : NumberRange.Any;
 }

@@ -72,7 +72,20 @@ public enum ComparisonOperator
 public sealed record MetricConstraint(string Metric, ComparisonOperator Operator, double Bound);
 
 /// <summary>A strategy or pruner by its name in the algorithm table, with its options.</summary>
-public sealed record AlgorithmSpec(string Kind, ImmutableSortedDictionary<string, ParameterValue> Options);
+public sealed record AlgorithmSpec(string Kind, ImmutableSortedDictionary<string, ParameterValue> Options)
+{
+    /// <summary>The option as a number, whole or not; <paramref name="fallback"/> where the file does not name it.</summary>
+    public double Number(string name, double fallback) =>
+        Options.TryGetValue(name, out ParameterValue value) && value.TryGetNumber(out double number) ? number : fallback;
+
+    /// <summary>The option as a truth value.</summary>
+    public bool Flag(string name, bool fallback) =>
+        Options.TryGetValue(name, out ParameterValue value) && value.Kind == ParameterValueKind.Bool ? value.AsBool : fallback;
+
+    /// <summary>The option as a text.</summary>
+    public string Word(string name, string fallback) =>
+        Options.TryGetValue(name, out ParameterValue value) && value.Kind == ParameterValueKind.Text ? value.AsText : fallback;
+}
 
 /// <summary>When proposals stop, whichever comes first; null means unlimited. Trials counts terminal trials, not attempts.</summary>
 public sealed record Budget(int? Trials = null, double? TimeSeconds = null, long? Tokens = null, double? GpuHours = null);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 
@@ -16,14 +15,14 @@ public sealed class MedianPruner : IPruner
 
     public PruningVerdict Judge(StudySpec spec, TrialSnapshot snapshot, int number, long step)
     {
-        if (step < Option(spec.Pruner, "min", 0)) return PruningVerdict.Continue;
+        if (step < spec.Pruner.Number("min", 0)) return PruningVerdict.Continue;
         bool minimize = spec.Objectives[0].Direction == Direction.Minimize;
         double[] peers = [.. snapshot.Trials
             .Where(t => t.Number != number && t.State == TrialState.Completed && t.Reports.Length > 0 && t.Reports[^1].Step >= step)
             .Select(t => BestUpTo(t, step, minimize))
             .Where(best => best is not null)
             .Select(best => best!.Value)];
-        if (peers.Length < Math.Max(1, Option(spec.Pruner, "warmup_trials", WarmupTrialsDefault))) return PruningVerdict.Continue;
+        if (peers.Length < Math.Max(1, spec.Pruner.Number("warmup_trials", WarmupTrialsDefault))) return PruningVerdict.Continue;
         if (BestUpTo(snapshot.Trials[number], step, minimize) is not { } own) return PruningVerdict.Continue;
         double median = Median(peers);
         if (minimize ? own <= median : own >= median) return PruningVerdict.Continue;
@@ -46,7 +45,4 @@ public sealed class MedianPruner : IPruner
         int middle = values.Length / 2;
         return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
-
-    private static double Option(AlgorithmSpec pruner, string name, double fallback) =>
-        pruner.Options.TryGetValue(name, out ParameterValue value) && value.TryGetNumber(out double number) ? number : fallback;
 }

@@ -54,7 +54,7 @@ internal sealed class AlgorithmReader(ProblemList problems)
             ParameterValueKind.Float => scalars.Number(node, path, option.Range) is { } number ? ParameterValue.Float(number) : null,
             ParameterValueKind.Int => scalars.Integer(node, path, option.Range, counts: true) is { } count ? ParameterValue.Int(count) : null,
             ParameterValueKind.Bool => scalars.Flag(node, path) is { } flag ? ParameterValue.Bool(flag) : null,
-            ParameterValueKind.Text => scalars.Text(node, path) is { } text ? ParameterValue.Text(text) : null,
+            ParameterValueKind.Text => (option.Words.IsEmpty ? scalars.Text(node, path) : scalars.Word(node, path, option.Words)) is { } text ? ParameterValue.Text(text) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(option), option.Kind, "An option is a number, a flag or a text."),
         };
     }

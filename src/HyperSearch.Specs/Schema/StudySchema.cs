@@ -68,7 +68,7 @@ public static class StudySchema
     }, null, "metric");
 
     private static JsonObject Algorithm(IEnumerable<string> kinds, string fallback, string description) =>
-        With(Object(new JsonObject { ["kind"] = Words(kinds, null, fallback) }, description, "kind"), "additionalProperties", JsonValue.Create(true));
+        With(Object(new JsonObject { ["kind"] = Words(kinds, null, fallback) }, description, "kind"), "additionalProperties", Text());
 
     private static JsonObject BudgetSchema() => Object(new JsonObject
     {

@@ -20,6 +20,8 @@ internal sealed class StudySchemaTests
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"trial":{"kind":"command","run":["a"],"timeout":"soon"}}""", false)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"trial":{"kind":"fine-tune","data":{"train":"a","validation":"b"},"dropout":1}}""", false)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"budget":{"trials":3,"tokens":"5M"}}""", true)]
+    [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"strategy":{"kind":"gp","deterministic":true,"startup_trials":4}}""", true)]
+    [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"strategy":{"kind":"gp","deterministic":[true]}}""", false)]
     [TestCase("""{"name":"A","objective":{"metric":"y"},"space":{}}""", false)]
     [TestCase("""{"name":"a","stratgy":{"kind":"random"},"space":{}}""", false)]
     public async Task Json_Study_IsJudgedAsTheReaderDoes(string study, bool valid)
