@@ -11,6 +11,8 @@ public static class AlgorithmTable
     [
         new("random", "independent draws over the legal values, never the same assignment twice in a discrete space", [], () => new RandomStrategy()),
         new("grid", "every cell once, in a fixed order", [], () => new GridStrategy(), NeedsLevels: true),
+        new("sobol", "Sobol's low-discrepancy points, scrambled by the seed", [], QuasiRandomStrategy.Sobol),
+        new("rsequence", "Roberts' R_d low-discrepancy points, shifted by the seed", [], QuasiRandomStrategy.RSequence),
     ];
 
     public static ImmutableArray<AlgorithmEntry<IPruner>> Pruners { get; } =

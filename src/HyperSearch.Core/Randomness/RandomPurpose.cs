@@ -9,4 +9,12 @@ public enum RandomPurpose : uint
     TrialSeed = 4,
     Feasibility = 5,
     ConfirmationSeed = 6,
+
+    // 20 to 39: strategies other than the Gaussian process.
+    SobolScramble = 20,
+    RSequenceShift = 21,
+    TpeStart = 22,
+    TpeCandidates = 23,
+    CmaEsDraw = 24,
+    Mutation = 25,
 }

@@ -9,7 +9,7 @@ namespace HyperSearch.Optimization.Numerics;
 /// "On the L2-discrepancy for anchored boxes", J. Complexity 14, 1998): every point is then uniform on its own, and the first 2^k
 /// points have as many in each dyadic box as before. A function of dimension count and stream alone. Not thread-safe.
 /// </summary>
-public sealed class SobolSequence
+public sealed class SobolSequence : IPointSequence
 {
     private const double Unit = 1.0 / (1UL << SobolDirections.Digits);
 
@@ -43,7 +43,7 @@ public sealed class SobolSequence
     /// <summary>The number of the point that <see cref="Next"/> gives, from 0.</summary>
     public long Index { get; private set; }
 
-    /// <summary>Writes the next point.</summary>
+    /// <inheritdoc/>
     /// <param name="point">As long as there are dimensions.</param>
     /// <exception cref="InvalidOperationException">After 2^32 points.</exception>
     public void Next(Span<double> point)

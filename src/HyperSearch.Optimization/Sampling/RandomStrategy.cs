@@ -32,7 +32,7 @@ public sealed class RandomStrategy : IStrategy
         for (int i = 0; i < draws; i++)
         {
             Assignment candidate = spec.Space.Build(parameter => known[parameter.Name] ?? Draw(parameter, random));
-            if (IsFree(spec.Space, snapshot, candidate)) return new Proposal(candidate, null);
+            if (UnitCube.IsFree(spec.Space, snapshot, candidate)) return new Proposal(candidate, null);
         }
 
         return cells <= CellsEnumerable ? DrawFromRemaining(spec.Space, seed, snapshot, number, known) : Proposal.Exhausted;
@@ -57,19 +57,16 @@ public sealed class RandomStrategy : IStrategy
         return Math.Clamp(x, parameter.Low, parameter.High);
     }
 
-    // Half a step beyond both ends gives the end values their full share.
+    // Half a step beyond both ends gives the end values their full share; a low that is smaller than that still needs a logarithm.
     private static long DrawLogInteger(IntParameter parameter, PhiloxStream random)
     {
         double half = parameter.Step / 2.0;
-        double low = Math.Log(parameter.Low - half);
+        double low = Math.Log(Math.Max(parameter.Low - half, parameter.Low / 2.0));
         double high = Math.Log(parameter.High + half);
         double x = Math.Exp(low + random.NextDouble() * (high - low));
         long level = Math.Clamp((long)Math.Round((x - parameter.Low) / parameter.Step), 0, parameter.LevelCount!.Value - 1);
         return parameter.LevelAt(level).AsInt;
     }
-
-    private static bool IsFree(SearchSpace space, TrialSnapshot snapshot, Assignment candidate) =>
-        space.Broken(candidate) is null && !(space.IsDiscrete && snapshot.Proposed.Contains(candidate));
 
     /// <summary>The product of all level counts: no fewer than there are cells.</summary>
     private static double CellsAtMost(SearchSpace space)
@@ -87,7 +84,7 @@ public sealed class RandomStrategy : IStrategy
         long free = 0;
         foreach (Assignment cell in GridCells.Enumerate(space, known))
         {
-            if (!IsFree(space, snapshot, cell)) continue;
+            if (!UnitCube.IsFree(space, snapshot, cell)) continue;
             free++;
             if (random.NextIndex(free) == 0) chosen = cell;
         }
