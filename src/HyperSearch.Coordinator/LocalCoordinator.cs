@@ -124,7 +124,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     {
         try
         {
-            return await new StudyVerifier(journal, study, options.CreateStrategy).Verify(cancel)
+            return await new StudyVerifier(journal, study, options.CreateStrategy, options.CreatePruner).Verify(cancel)
                 ?? throw new CoordinatorException(ProblemCode.NotFound, $"There is no study '{study}'.", "`hypersearch study list` shows the studies there are.");
         }
         catch (JournalException wrong)

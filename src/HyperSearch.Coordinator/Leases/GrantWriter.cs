@@ -26,6 +26,7 @@ internal static class GrantWriter
             Command = state.Spec.Trial is CommandTrial command ? Command(command, state) : null,
             TimeoutSeconds = state.Spec.Trial!.TimeoutSeconds,
             NeededMetrics = [.. state.Spec.Objectives.Select(o => o.Metric).Concat(state.Spec.MetricConstraints.Select(c => c.Metric)).Distinct()],
+            Until = trial.View.Target is { IsLast: false } target ? target.Until : null,
             ResumeFrom = trial.Checkpoint is { } saved ? new ResumePoint(saved.Path, saved.Step, saved.Sha256) : null,
         };
     }

@@ -8,13 +8,13 @@ namespace HyperSearch.Coordinator.Leases;
 /// <summary>How a slot gets a trial of a study, within one turn of the study's actor.</summary>
 internal static class Granting
 {
-    /// <summary>The trial, or null where this study has no work now. Where nothing is queued the strategy is asked.</summary>
+    /// <summary>The trial, or null where this study has no work now. Where nothing is queued the pruner is asked for a paused trial, then the strategy for a new one.</summary>
     public static Granted? Grant(StudyTurn turn, AgentSession session, int slot)
     {
         bool opened = turn.State.FindSession(session.Session) is not null;
         if (opened && Lease(turn, session, slot) is { } granted) return granted;
         if (!HasRoom(turn.State)) return null;
-        if (LeasePolicy.Choose(turn.State, turn.Now).Number is null && !Proposals.TryPropose(turn)) return null;
+        if (LeasePolicy.Choose(turn.State, turn.Now).Number is null && !Promotions.TryPromote(turn) && !Proposals.TryPropose(turn)) return null;
         if (!opened) turn.Demand(new OpenSession(session.Agent, session.Session, session.EnvironmentJson));
         return Lease(turn, session, slot);
     }

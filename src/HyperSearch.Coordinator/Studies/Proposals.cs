@@ -48,7 +48,8 @@ internal static class Proposals
             return false;
         }
 
-        Decision decision = turn.Decide(new ProposeTrial(seen.NextNumber, parameters, SourceOf(seen), seen.Seq, proposal.StrategyStateJson));
+        var command = new ProposeTrial(seen.NextNumber, parameters, SourceOf(seen), seen.Seq, proposal.StrategyStateJson) { Target = turn.Algorithms.FirstTarget(seen) };
+        Decision decision = turn.Decide(command);
         return decision.Refusal switch
         {
             null => true,
@@ -74,7 +75,7 @@ internal static class Proposals
     public static void EndIfExhausted(StudyTurn turn)
     {
         StudyState state = turn.State;
-        if (!state.IsFinished && state.Counts.Open == 0 && turn.Algorithms.IsExhausted(state)) turn.Decide(new ReportExhausted(state.NextNumber));
+        if (!state.IsFinished && state.Counts is { Open: 0, Paused: 0 } && turn.Algorithms.IsExhausted(state)) turn.Decide(new ReportExhausted(state.NextNumber));
     }
 
     private static bool SpentBudget(StudyTurn turn)

@@ -198,6 +198,7 @@ internal sealed class StudyActor : IAsyncDisposable
             }
         }
 
+        Promotions.EndIfNoneComesBack(turn);
         Proposals.EndIfExhausted(turn);
         return true;
     }

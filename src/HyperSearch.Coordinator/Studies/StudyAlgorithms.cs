@@ -1,4 +1,5 @@
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.Pruning;
 using HyperSearch.Optimization.Sampling;
 
@@ -19,6 +20,10 @@ internal sealed class StudyAlgorithms(IStrategy strategy, IPruner pruner, bool i
     public bool Inline { get; } = inline;
 
     public PruningVerdict Judge(StudyState state, int number, long step) => pruner.Judge(state.Spec, state.Snapshot, number, step);
+
+    public RungTarget? FirstTarget(StudyState state) => pruner.FirstTarget(state.Spec, state.Snapshot, state.NextNumber);
+
+    public Promotion? Promote(StudyState state, bool closing) => state.Paused.IsEmpty ? null : pruner.Promote(state.Spec, state.Seed, state.Snapshot, closing);
 
     public bool IsExhausted(StudyState state) => state.Backlog.IsEmpty && exhaustedAt == state.NextNumber;
 

@@ -36,8 +36,8 @@ internal static class Reporting
 
     private static ReportAnswer Verdict(StudyState state, AttemptReport report)
     {
-        if (!state.IsFinished && Holds(state, report)) return GoOn;
         TrialRecord trial = state.Trials[report.Trial];
+        if (!state.IsFinished && Holds(state, report)) return trial.IsPausing ? new ReportAnswer("pause", $"rung {trial.View.Target!.Value.Until} is reached") : GoOn;
         return new ReportAnswer("stop", trial.State.IsTerminal() ? trial.Message : state.Finish?.Message ?? "the attempt was taken back");
     }
 

@@ -46,6 +46,9 @@ internal sealed class TrialHistory(StudyState state, TrialRecord trial, string? 
             case TrialCompleted c when c.Number == trial.Number:
                 End(c.At, "completed", null, c.RecordJson);
                 break;
+            case TrialPaused p when p.Number == trial.Number:
+                End(p.At, "paused", null, p.RecordJson);
+                break;
             case TrialPruned p when p.Number == trial.Number:
                 End(p.At, "pruned", null, p.RecordJson);
                 break;

@@ -1,7 +1,9 @@
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Optimization.Pruning;
 using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol.Studies;
 
@@ -9,15 +11,17 @@ namespace HyperSearch.Coordinator.Verification;
 
 /// <summary>
 /// Replays a study's journal and asks its strategy again for every proposal, each from the state at the position that the proposal
-/// says it saw: parameters and strategy state must be equal to the bit. Checksums and the order of events are part of the replay.
+/// says it saw: parameters and strategy state must be equal to the bit. Its pruner is asked again for first targets and promotions.
+/// Checksums and the order of events are part of the replay.
 /// </summary>
-internal sealed class StudyVerifier(IJournal journal, string study, Func<AlgorithmSpec, IStrategy> createStrategy)
+internal sealed class StudyVerifier(IJournal journal, string study, Func<AlgorithmSpec, IStrategy> createStrategy, Func<AlgorithmSpec, IPruner> createPruner)
 {
-    /// <summary>States behind the replay's own position that proposals not yet reached were computed from.</summary>
+    /// <summary>States behind the replay's own position that proposals and promotions not yet reached were computed from.</summary>
     private readonly Dictionary<long, StudyState> seen = [];
     private readonly Dictionary<long, int> uses = [];
     private StudyState? state;
     private IStrategy? strategy;
+    private IPruner? pruner;
     private int proposals;
 
     /// <summary>The report, or null where there is no such study.</summary>
@@ -43,7 +47,7 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
         await foreach (JournalEntry entry in journal.Read(study, 0, cancel))
         {
             last = entry.Seq;
-            if (entry.Event is TrialProposed p) uses[p.SnapshotSeq] = uses.GetValueOrDefault(p.SnapshotSeq) + 1;
+            if (SnapshotOf(entry.Event) is { } snapshot) uses[snapshot] = uses.GetValueOrDefault(snapshot) + 1;
         }
 
         return last;
@@ -62,8 +66,10 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
         }
 
         if (entry.Event is TrialProposed proposed && Difference(proposed) is { } difference) return difference;
+        if (entry.Event is TrialPromoted promoted && Difference(promoted) is { } other) return other;
         state = next;
         strategy ??= createStrategy(state.Spec.Strategy);
+        pruner ??= createPruner(state.Spec.Pruner);
         if (uses.ContainsKey(state.Seq)) seen[state.Seq] = state;
         return null;
     }
@@ -71,18 +77,45 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
     private string? Difference(TrialProposed journaled)
     {
         proposals++;
-        if (!seen.TryGetValue(journaled.SnapshotSeq, out StudyState? snapshot))
+        if (Take(journaled.SnapshotSeq) is not { } snapshot)
             return $"trial {journaled.Number} says that it saw position {journaled.SnapshotSeq}, which is not before it";
-        if (--uses[journaled.SnapshotSeq] == 0) seen.Remove(journaled.SnapshotSeq);
         if (journaled.Number != snapshot.NextNumber || journaled.Source != Proposals.SourceOf(snapshot))
             return $"trial {journaled.Number} ({journaled.Source}) cannot follow from position {journaled.SnapshotSeq}, at which trial {snapshot.NextNumber} ({Proposals.SourceOf(snapshot)}) is next";
         Proposal derived = Proposals.Next(strategy!, snapshot);
         if (derived.Parameters is not { } parameters) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but the strategy has nothing left there";
         if (!parameters.Equals(journaled.Parameters)) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but ({Show(parameters)}) follows from the events before it";
-        return string.Equals(derived.StrategyStateJson, journaled.StrategyStateJson, StringComparison.Ordinal)
-            ? null
-            : $"the strategy's state of trial {journaled.Number} differs from what follows from the events before it";
+        if (!string.Equals(derived.StrategyStateJson, journaled.StrategyStateJson, StringComparison.Ordinal))
+            return $"the strategy's state of trial {journaled.Number} differs from what follows from the events before it";
+        RungTarget? target = pruner!.FirstTarget(snapshot.Spec, snapshot.Snapshot, journaled.Number);
+        return target == journaled.Target ? null : $"trial {journaled.Number} was proposed to run {Show(journaled.Target)}, but {Show(target)} follows from the events before it";
     }
+
+    private string? Difference(TrialPromoted journaled)
+    {
+        if (Take(journaled.SnapshotSeq) is not { } snapshot)
+            return $"the promotion of trial {journaled.Number} says that it saw position {journaled.SnapshotSeq}, which is not before it";
+        Promotion? derived = pruner!.Promote(snapshot.Spec, snapshot.Seed, snapshot.Snapshot, journaled.Closing);
+        return derived == new Promotion(journaled.Number, journaled.Target)
+            ? null
+            : $"trial {journaled.Number} was promoted to run {Show(journaled.Target)}, but {(derived is null ? "no promotion" : $"that of trial {derived.Number} {Show(derived.Target)}")} follows from the events before it";
+    }
+
+    /// <summary>The state at that position, forgotten with its last use; null where it does not lie before.</summary>
+    private StudyState? Take(long position)
+    {
+        if (!seen.TryGetValue(position, out StudyState? snapshot)) return null;
+        if (--uses[position] == 0) seen.Remove(position);
+        return snapshot;
+    }
+
+    private static long? SnapshotOf(StudyEvent? e) => e switch
+    {
+        TrialProposed p => p.SnapshotSeq,
+        TrialPromoted p => p.SnapshotSeq,
+        _ => null,
+    };
+
+    private static string Show(RungTarget? target) => target is { } rung ? $"to {rung.Until}" : "to its end";
 
     private static string Show(Assignment assignment) => assignment.ToString();
 }

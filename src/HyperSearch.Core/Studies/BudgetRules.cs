@@ -3,15 +3,22 @@ using HyperSearch.Core.Trials;
 
 namespace HyperSearch.Core.Studies;
 
-/// <summary>Whether a study's budget has room for another proposal. Pure.</summary>
+/// <summary>Whether a study's budget has room for another proposal, and for more work on the trials that there are. Pure.</summary>
 internal static class BudgetRules
 {
-    /// <summary>Which limit is reached, in words, or null while there is room.</summary>
+    /// <summary>Which limit keeps new trials out, in words, or null while there is room.</summary>
     public static string? Spent(StudyState state, DateTimeOffset now)
     {
         Budget budget = state.Spec.Budget;
         if (state.NextNumber >= StudyLimits.TrialsMax) return Words($"a study holds at most {StudyLimits.TrialsMax} trials");
         if (budget.Trials is { } trials && state.NextNumber >= trials) return Words($"all {trials} trials of the budget are done");
+        return SpentWork(state, now);
+    }
+
+    /// <summary>Which limit keeps paused trials from going on, in words, or null while there is room: all but the number of trials.</summary>
+    public static string? SpentWork(StudyState state, DateTimeOffset now)
+    {
+        Budget budget = state.Spec.Budget;
         double seconds = state.Clock.SpentAt(now).TotalSeconds;
         if (budget.TimeSeconds is { } limit && seconds >= limit) return Words($"{seconds:0} s of {limit:0} s are spent");
         if (budget.Tokens is { } tokens && state.Tokens >= tokens) return Words($"{state.Tokens} of {tokens} tokens are spent");

@@ -34,10 +34,14 @@ internal static class OutcomeDecider
         return End(state, c.Number, outcome, c.Metrics, c.RecordJson);
     }
 
-    public static Decision EndStopped(StudyState state, EndStoppedTrial c, DateTimeOffset now) =>
-        AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced
-            ? LastWord(fenced, state, c.Metrics, c.RecordJson, now)
-            : End(state, c.Number, AfterFailure(state, state.Trials[c.Number], FailureClass.Preempted, "stopped before its end", now), c.Metrics, c.RecordJson);
+    public static Decision EndStopped(StudyState state, EndStoppedTrial c, DateTimeOffset now)
+    {
+        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return LastWord(fenced, state, c.Metrics, c.RecordJson, now);
+        TrialRecord trial = state.Trials[c.Number];
+        return trial.IsPausing && !state.IsFinished
+            ? Decision.Of(state, c.Number, PromotionDecider.Paused(trial, trial.Checkpoint?.Step, c.Metrics, c.RecordJson, now))
+            : End(state, c.Number, AfterFailure(state, trial, FailureClass.Preempted, "stopped before its end", now), c.Metrics, c.RecordJson);
+    }
 
     public static Decision Retry(StudyState state, RetryTrial c, DateTimeOffset now)
     {
@@ -52,6 +56,9 @@ internal static class OutcomeDecider
     public static StudyEvent AfterFailure(StudyState state, TrialRecord trial, FailureClass failure, string message, DateTimeOffset now)
     {
         message = Cut(message);
+        // It had reported at its rung and saved itself there: nothing is left to do again.
+        bool saved = failure is FailureClass.Preempted or FailureClass.Lost && trial.IsPausing && trial.Checkpoint?.Step >= trial.View.Target!.Value.Until;
+        if (saved && !state.IsFinished) return PromotionDecider.Paused(trial, trial.Checkpoint!.Step, MetricValues.Empty, null, now);
         if (state.IsFinished) return new TrialCancelled(now, trial.Number, $"the study is over ({failure.Name()}: {message})");
         return RetryPolicy.Decide(state.Spec, state.Seed, trial, failure, state.FindSession(trial.Session)?.Agent, now) switch
         {

@@ -14,7 +14,7 @@ internal static class ProposalDecider
         if (Overtaken(state, c) is { } overtaken) return Decision.Refuse(state, RefusalCode.StaleProposal, overtaken);
         if (state.Spec.Space.Refusal(c.Parameters) is { } illegal)
             return Decision.Refuse(state, RefusalCode.InvalidRequest, $"the proposal for trial {c.Number} ({c.Parameters}) is no legal point: {illegal}");
-        return Decision.Of(state, c.Number, new TrialProposed(now, c.Number, c.Parameters, c.Source, c.SnapshotSeq, c.StrategyStateJson));
+        return Decision.Of(state, c.Number, new TrialProposed(now, c.Number, c.Parameters, c.Source, c.SnapshotSeq, c.StrategyStateJson) { Target = c.Target });
     }
 
     public static Decision Exhausted(StudyState state, ReportExhausted c, DateTimeOffset now)
@@ -22,7 +22,7 @@ internal static class ProposalDecider
         if (state.IsFinished) return Decision.Nothing(state);
         if (c.Number != state.NextNumber || !state.Backlog.IsEmpty)
             return Decision.Refuse(state, RefusalCode.StaleProposal, $"trial {state.NextNumber} is next, not {c.Number}, with {state.Backlog.Count} enqueued");
-        if (state.Counts.Open > 0) return Decision.Nothing(state);
+        if (state.Counts.Open + state.Counts.Paused > 0) return Decision.Nothing(state);
         return Decision.Of(state, null, new StudyFinished(now, FinishReason.SpaceExhausted, $"the search space is exhausted: all {state.NextNumber} of its points were tried"));
     }
 

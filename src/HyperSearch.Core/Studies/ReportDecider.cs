@@ -24,9 +24,14 @@ internal static class ReportDecider
     {
         if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
         TrialRecord trial = state.Trials[c.Number];
+        return Decision.Of(state, c.Number, new TrialPruned(now, c.Number, c.Attempt, c.Step, ValuesSoFar(state, trial), trial.Metrics, c.Reason, null));
+    }
+
+    /// <summary>What the trial is worth by its reports alone; empty where an objective has no finite value.</summary>
+    public static ImmutableArray<double> ValuesSoFar(StudyState state, TrialRecord trial)
+    {
         ImmutableArray<double> values = ObjectiveValues.Of(state.Spec, trial.BestReported, trial.Metrics);
-        if (values.Any(v => !double.IsFinite(v))) values = [];
-        return Decision.Of(state, c.Number, new TrialPruned(now, c.Number, c.Attempt, c.Step, values, trial.Metrics, c.Reason, null));
+        return values.Any(v => !double.IsFinite(v)) ? [] : values;
     }
 
     public static Decision Save(StudyState state, CommitCheckpoint c, DateTimeOffset now)

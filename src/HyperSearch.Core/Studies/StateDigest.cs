@@ -24,6 +24,7 @@ public static class StateDigest
         yield return Line($"{state.Clock.Spent.Ticks} {state.Clock.Since:O} {state.Clock.SlotTime.Ticks}");
         yield return Line($"queued {string.Join(',', state.Queued)} running {string.Join(',', state.Running)}");
         yield return Line($"counts {string.Join(',', Enum.GetValues<TrialState>().Select(s => state.Counts[s]))}");
+        if (!state.Paused.IsEmpty) yield return Line($"paused {string.Join(',', state.Paused)}");
         foreach (var item in state.Backlog) yield return Line($"waits {item}");
         foreach (StudySession s in state.Sessions) yield return Line($"session {s.Agent} {s.Session} {s.OpenedAt:O} {s.EnvironmentJson}");
         foreach (BestConfirmed c in state.Confirmations) yield return Line($"confirmed {c.Number} {c.Reading} {c.At:O} {c.ResultJson}");
@@ -36,6 +37,8 @@ public static class StateDigest
         text.Append(Line($"{t.Number} {t.State.Name()} {t.View.Failure?.Name()} {t.Source} {t.ProposedSeq} {t.ChangedSeq} {t.RecordSeq} {t.Attempt} {t.Session} {t.Slot} "));
         text.Append(Line($"{t.NextReport} {t.Step} {t.Checkpoint} {t.Message} {t.NotBefore:O} {t.StartedAt:O} {t.LeasedAt:O} {t.EndedAt:O} {t.MeetsConstraints}"));
         foreach (var item in t.Parameters.Values) text.Append(Line($" {item.Name}={item.Value.Kind}:{item.Value}"));
+        if (t.View.Target is { } target) text.Append(Line($" to {target.Until} {target.IsLast}"));
+        if (t.View.ResumeStep is { } resume) text.Append(Line($" from {resume}"));
         foreach (StepValue report in t.View.Reports) text.Append(Line($" @{report.Step}:{report.Value:R}"));
         foreach (double value in t.View.Values) text.Append(Line($" ={value:R}"));
         foreach (double value in t.BestReported) text.Append(Line($" <{value:R}"));

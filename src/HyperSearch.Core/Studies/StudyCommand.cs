@@ -14,9 +14,25 @@ public sealed record CreateStudy(StudySpec Spec, ulong Seed, string BaseDirector
 /// A strategy's answer for trial <paramref name="Number"/>, computed from the snapshot at <paramref name="SnapshotSeq"/>. Source is
 /// Enqueued when it completes <see cref="StudyState.NextKnown"/>.
 /// </summary>
-public sealed record ProposeTrial(int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyCommand;
+public sealed record ProposeTrial(int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyCommand
+{
+    /// <summary>How far the pruner lets it go first; null where it has no rungs.</summary>
+    public RungTarget? Target { get; init; }
+}
 
-/// <summary>The strategy, asked for trial <paramref name="Number"/>, has nothing left. Ends the study once no trial is open.</summary>
+/// <summary>
+/// The pruner's wish, computed from the snapshot at <paramref name="SnapshotSeq"/>, to bring a paused trial back. Needs no room in the
+/// budget of trials. <paramref name="Closing"/>: it was asked when nothing new could be proposed any more.
+/// </summary>
+public sealed record PromoteTrial(int Number, RungTarget? Target, long SnapshotSeq, bool Closing) : StudyCommand;
+
+/// <summary>
+/// The pruner, asked when trial <paramref name="Number"/> would be next, promotes none of the paused trials, and nothing can be proposed: the
+/// budget has no room, or <paramref name="Exhausted"/>, the strategy nothing left. The paused ones are pruned once no trial is open.
+/// </summary>
+public sealed record EndPausedTrials(int Number, bool Exhausted) : StudyCommand;
+
+/// <summary>The strategy, asked for trial <paramref name="Number"/>, has nothing left. Ends the study once no trial is open or paused.</summary>
 public sealed record ReportExhausted(int Number) : StudyCommand;
 
 /// <summary>
@@ -38,6 +54,12 @@ public sealed record ReportMetrics(int Number, int Attempt, int Index, long Step
 
 /// <summary>The pruner's verdict: end the trial.</summary>
 public sealed record PruneTrial(int Number, int Attempt, long Step, string Reason) : StudyCommand;
+
+/// <summary>
+/// For trials that run elsewhere (ask and tell): the trial, which has reported at its rung, pauses here and now, and goes on later from
+/// <paramref name="ResumeStep"/>. An attempt of a worker pauses by its end, <see cref="EndStoppedTrial"/>, and goes on from its checkpoint.
+/// </summary>
+public sealed record PauseTrial(int Number, int Attempt, long ResumeStep) : StudyCommand;
 
 public sealed record CommitCheckpoint(int Number, int Attempt, string Path, long Step, string? Sha256, long Bytes) : StudyCommand;
 

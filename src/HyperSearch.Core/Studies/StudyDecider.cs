@@ -17,6 +17,8 @@ public static class StudyDecider
         Decision decision = command switch
         {
             ProposeTrial c => ProposalDecider.Propose(state, c, now),
+            PromoteTrial c => PromotionDecider.Promote(state, c, now),
+            EndPausedTrials c => PromotionDecider.EndPaused(state, c, now),
             ReportExhausted c => ProposalDecider.Exhausted(state, c, now),
             AddTrial c => ProposalDecider.Add(state, c, now),
             OpenSession c => LeaseDecider.Open(state, c, now),
@@ -24,6 +26,7 @@ public static class StudyDecider
             ReleaseTrial c => LeaseDecider.Release(state, c, now),
             ReportMetrics c => ReportDecider.Report(state, c, now),
             PruneTrial c => ReportDecider.Prune(state, c, now),
+            PauseTrial c => PromotionDecider.Pause(state, c, now),
             CommitCheckpoint c => ReportDecider.Save(state, c, now),
             CompleteTrial c => OutcomeDecider.Complete(state, c, now),
             FailTrial c => OutcomeDecider.Fail(state, c, now),
@@ -56,7 +59,7 @@ public static class StudyDecider
         if (state.IsFinished) return state.Finish!.Reason == FinishReason.Stopped ? Decision.Nothing(state) : Over(state);
         StudyEvent[] events =
         [
-            .. state.Queued.Select(number => new TrialCancelled(now, number, "the study was stopped")),
+            .. state.Queued.Union(state.Paused).Select(number => new TrialCancelled(now, number, "the study was stopped")),
             new StudyFinished(now, FinishReason.Stopped, "stopped by a person"),
         ];
         return Decision.Of(state, null, events);
@@ -75,12 +78,21 @@ public static class StudyDecider
     private static Decision Export(StudyState state, RecordExport c, DateTimeOffset now) =>
         TrialFault(state, c.Number) ?? Decision.Of(state, c.Number, new AdapterExported(now, c.Number, c.Path));
 
-    /// <summary>The budget is spent and nothing is open any more: the study is over.</summary>
+    /// <summary>
+    /// The budget is spent and nothing is open any more: the study is over. Paused trials keep it going as long as the budget lets them
+    /// go on; whether one is promoted is for the pruner to say.
+    /// </summary>
     private static Decision FinishIfSpent(Decision decision, DateTimeOffset now)
     {
         StudyState after = decision.After!;
-        if (after.IsFinished || after.Counts.Open > 0 || after.NextNumber == 0) return decision;
-        return BudgetRules.Spent(after, now) is { } why ? decision.And(new StudyFinished(now, FinishReason.BudgetSpent, why)) : decision;
+        if (after.IsFinished || after.Counts.Open > 0 || after.NextNumber == 0 || BudgetRules.Spent(after, now) is not { } why) return decision;
+        if (after.Counts.Paused > 0)
+        {
+            if (BudgetRules.SpentWork(after, now) is null) return decision;
+            decision = PromotionDecider.PrunePaused(decision, now);
+        }
+
+        return decision.And(new StudyFinished(now, FinishReason.BudgetSpent, why));
     }
 
     internal static Decision Over(StudyState state) => Decision.Refuse(

@@ -14,7 +14,11 @@ public abstract record StudyEvent(DateTimeOffset At);
 public sealed record StudyCreated(DateTimeOffset At, StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyEvent(At);
 
 /// <summary>A parameter assignment for a new trial. Everything its bits depend on is the journal's prefix up to <paramref name="SnapshotSeq"/>.</summary>
-public sealed record TrialProposed(DateTimeOffset At, int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyEvent(At);
+public sealed record TrialProposed(DateTimeOffset At, int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyEvent(At)
+{
+    /// <summary>How far it goes first; null where the pruner has no rungs.</summary>
+    public RungTarget? Target { get; init; }
+}
 
 /// <summary>A slot holds attempt <paramref name="Attempt"/> (1, 2, ...), which is its fencing token.</summary>
 public sealed record TrialLeased(DateTimeOffset At, int Number, int Attempt, string Session, int Slot) : StudyEvent(At);
@@ -28,7 +32,19 @@ public sealed record CheckpointCommitted(DateTimeOffset At, int Number, int Atte
 /// <summary>The trial has its value. <paramref name="Metrics"/> are the last values of all metrics; <paramref name="RecordJson"/> is the tracking record.</summary>
 public sealed record TrialCompleted(DateTimeOffset At, int Number, int Attempt, ImmutableArray<double> Values, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
 
-/// <summary>The pruner ended the trial; its values are those at the last report.</summary>
+/// <summary>
+/// The attempt reached its rung and gave its slot back; the trial waits for a promotion. <paramref name="ResumeStep"/> is the step from which
+/// a later attempt goes on: that of its checkpoint; null where there is none and it begins again.
+/// </summary>
+public sealed record TrialPaused(DateTimeOffset At, int Number, int Attempt, long Step, long? ResumeStep, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
+
+/// <summary>
+/// The pruner brings a paused trial back, to go on to <paramref name="Target"/>; null: to its end. It was decided from the journal's prefix up
+/// to <paramref name="SnapshotSeq"/>; <paramref name="Closing"/>: when nothing new could be proposed any more.
+/// </summary>
+public sealed record TrialPromoted(DateTimeOffset At, int Number, RungTarget? Target, long SnapshotSeq, bool Closing) : StudyEvent(At);
+
+/// <summary>The pruner ended the trial, while it ran or by not promoting it; its values are those at the last report.</summary>
 public sealed record TrialPruned(DateTimeOffset At, int Number, int Attempt, long Step, ImmutableArray<double> Values, ImmutableSortedDictionary<string, double> Metrics, string Reason, string? RecordJson) : StudyEvent(At);
 
 /// <summary>The trial failed for good.</summary>

@@ -19,6 +19,8 @@ public static class StudyFold
             MetricReported r => TrialFold.Reported(next, r),
             CheckpointCommitted c => TrialFold.Saved(next, c),
             TrialCompleted c => TrialFold.Completed(next, c),
+            TrialPaused p => TrialFold.Paused(next, p),
+            TrialPromoted p => TrialFold.Promoted(next, p),
             TrialPruned p => TrialFold.Pruned(next, p),
             TrialFailed f => TrialFold.Failed(next, f),
             TrialRequeued r => TrialFold.Requeued(next, r),

@@ -44,6 +44,9 @@ public sealed record StudyState
     /// <summary>Numbers of the running trials.</summary>
     public ImmutableSortedSet<int> Running { get; init; } = [];
 
+    /// <summary>Numbers of the paused trials.</summary>
+    public ImmutableSortedSet<int> Paused { get; init; } = [];
+
     /// <summary>Partial assignments that wait to be proposed, first one first.</summary>
     public ImmutableList<Assignment> Backlog { get; init; } = [];
 

@@ -10,7 +10,7 @@ internal static class TrialFold
     {
         if (e.Number != state.Trials.Count)
             throw new InvalidOperationException($"Trial {e.Number} is proposed at {state.Seq}, but {state.Trials.Count} is next.");
-        var view = new TrialView(e.Number, e.Parameters, TrialState.Queued, [], [], null);
+        var view = new TrialView(e.Number, e.Parameters, TrialState.Queued, [], [], null) { Target = e.Target };
         var trial = new TrialRecord { View = view, Source = e.Source, ProposedSeq = state.Seq, ChangedSeq = state.Seq };
         TrialSnapshot snapshot = state.Snapshot;
         return state with
@@ -33,18 +33,18 @@ internal static class TrialFold
         TrialRecord trial = state.Trials[e.Number];
         if (e.Attempt != trial.Attempt + 1)
             throw new InvalidOperationException($"Attempt {e.Attempt} of trial {e.Number} is leased at {state.Seq} after attempt {trial.Attempt}.");
-        long kept = trial.Checkpoint?.Step ?? long.MinValue;
+        long? resume = trial.ResumeStep;
         TrialRecord next = trial with
         {
             // A new attempt goes on from the last checkpoint, so only what was reported up to there still stands.
-            View = trial.View with { Reports = Until(trial.View.Reports, kept) },
+            View = trial.View with { Reports = Until(trial.View.Reports, resume ?? long.MinValue) },
             Attempt = e.Attempt,
             Session = e.Session,
             Slot = e.Slot,
             NextReport = 0,
-            Step = trial.Checkpoint?.Step ?? 0,
-            Metrics = trial.Checkpoint is null ? MetricValues.Empty : trial.Metrics,
-            BestReported = trial.Checkpoint is null ? [] : trial.BestReported,
+            Step = resume ?? 0,
+            Metrics = resume is null ? MetricValues.Empty : trial.Metrics,
+            BestReported = resume is null ? [] : trial.BestReported,
             Message = null,
             StartedAt = trial.StartedAt ?? e.At,
             LeasedAt = e.At,
@@ -74,6 +74,19 @@ internal static class TrialFold
         TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
         TrialRecord next = trial with { Checkpoint = new(e.Attempt, e.Path, e.Step, e.Sha256, e.Bytes), Step = Math.Max(trial.Step, e.Step) };
         return Put(state, trial, next, e, worked: e.Step - trial.Step);
+    }
+
+    public static StudyState Paused(StudyState state, TrialPaused e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialRecord next = Recorded(trial, state.Seq, e.Metrics, e.RecordJson) with { View = trial.View with { ResumeStep = e.ResumeStep } };
+        return Put(state, trial, next, e);
+    }
+
+    public static StudyState Promoted(StudyState state, TrialPromoted e)
+    {
+        TrialRecord trial = state.Trials[e.Number];
+        return Put(state, trial, trial with { View = trial.View with { Target = e.Target }, NotBefore = e.At }, e);
     }
 
     public static StudyState Completed(StudyState state, TrialCompleted e)
@@ -171,6 +184,7 @@ internal static class TrialFold
             Counts = state.Counts.Move(before.State, to),
             Queued = Member(state.Queued, before.Number, before.State, to, TrialState.Queued),
             Running = running,
+            Paused = Member(state.Paused, before.Number, before.State, to, TrialState.Paused),
             Clock = moved ? Tick(state.Clock, before, to, running.IsEmpty, e.At) : state.Clock,
             Tokens = state.Tokens + Math.Max(0, worked),
         };

@@ -11,6 +11,12 @@ public sealed record TrialView(int Number, Assignment Parameters, TrialState Sta
 {
     /// <summary>Last values of the journaled metrics, once the trial is terminal; empty before. Metric constraints and standard errors are read from here.</summary>
     public ImmutableSortedDictionary<string, double> Metrics { get; init; } = MetricValues.Empty;
+
+    /// <summary>How far it goes, or went before it paused; null where the pruner has no rungs.</summary>
+    public RungTarget? Target { get; init; }
+
+    /// <summary>While paused, and after a promotion: the step from which it goes on. Null: it never paused, or it begins again.</summary>
+    public long? ResumeStep { get; init; }
 }
 
 /// <summary>A metric's value at a step.</summary>

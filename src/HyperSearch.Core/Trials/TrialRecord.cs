@@ -46,6 +46,9 @@ public sealed record TrialRecord
 
     public TrialCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>The step from which the next attempt goes on: the later of its checkpoint's and the one that it paused with. Null: it begins at its start.</summary>
+    public long? ResumeStep => Checkpoint is { } saved ? Math.Max(saved.Step, View.ResumeStep ?? 0) : View.ResumeStep;
+
     public TrialFailures Failures { get; init; } = TrialFailures.None;
 
     /// <summary>Why it failed, was pruned, cancelled or queued again.</summary>
@@ -65,6 +68,12 @@ public sealed record TrialRecord
 
     /// <summary>Whether its metrics meet the study's metric constraints; only a completed trial that does can be best.</summary>
     public bool MeetsConstraints { get; init; }
+
+    /// <summary>
+    /// Whether it runs and has reported at its rung: its attempt is told to pause, and the trial is paused when that ends. A report at the
+    /// last rung pauses nothing.
+    /// </summary>
+    public bool IsPausing => State == TrialState.Running && View.Target is { IsLast: false } target && View.Reports.Length > 0 && View.Reports[^1].Step >= target.Until;
 
     public int Number => View.Number;
 

@@ -5,8 +5,7 @@ using HyperSearch.Core.Studies;
 namespace HyperSearch.Core.Trials;
 
 /// <summary>
-/// The trial's state machine as data; <c>states.md</c> beside this file draws it, and a test compares the two. Paused is reached by
-/// no event yet: it belongs to pruners that bring trials back.
+/// The trial's state machine as data; <c>states.md</c> beside this file draws it, and a test compares the two.
 /// </summary>
 public static class TrialTransitions
 {
@@ -19,10 +18,14 @@ public static class TrialTransitions
         new(TrialState.Running, nameof(MetricReported), TrialState.Running),
         new(TrialState.Running, nameof(CheckpointCommitted), TrialState.Running),
         new(TrialState.Running, nameof(TrialRequeued), TrialState.Queued),
+        new(TrialState.Running, nameof(TrialPaused), TrialState.Paused),
         new(TrialState.Running, nameof(TrialCompleted), TrialState.Completed),
         new(TrialState.Running, nameof(TrialPruned), TrialState.Pruned),
         new(TrialState.Running, nameof(TrialFailed), TrialState.Failed),
         new(TrialState.Running, nameof(TrialCancelled), TrialState.Cancelled),
+        new(TrialState.Paused, nameof(TrialPromoted), TrialState.Queued),
+        new(TrialState.Paused, nameof(TrialPruned), TrialState.Pruned),
+        new(TrialState.Paused, nameof(TrialCancelled), TrialState.Cancelled),
         new(TrialState.Failed, nameof(TrialRetried), TrialState.Queued),
         new(TrialState.Pruned, nameof(TrialRecorded), TrialState.Pruned),
         new(TrialState.Cancelled, nameof(TrialRecorded), TrialState.Cancelled),

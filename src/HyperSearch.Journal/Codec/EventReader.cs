@@ -31,11 +31,13 @@ public sealed class EventReader(UpcasterChain upcasters)
 
     private static StudyEvent Build(string type, in Members m) => type switch
     {
-        "trial_proposed" => new TrialProposed(m.At, m.Number, Members.Need(m.Parameters, "parameters"), EnumNames.Parse<ProposalSource>(Members.Need(m.Source, "source")), m.Snapshot, m.StrategyState),
+        "trial_proposed" => new TrialProposed(m.At, m.Number, Members.Need(m.Parameters, "parameters"), EnumNames.Parse<ProposalSource>(Members.Need(m.Source, "source")), m.Snapshot, m.StrategyState) { Target = m.Target },
         "trial_leased" => new TrialLeased(m.At, m.Number, m.Attempt, Members.Need(m.Session, "session"), m.Slot),
         "metric_reported" => new MetricReported(m.At, m.Number, m.Attempt, m.Index, m.Step, Members.Need(m.Metrics, "metrics")),
         "trial_completed" => new TrialCompleted(m.At, m.Number, m.Attempt, m.Values, Members.Need(m.Metrics, "metrics"), m.Record),
         "checkpoint_committed" => new CheckpointCommitted(m.At, m.Number, m.Attempt, Members.Need(m.Path, "path"), m.Step, m.Sha256, m.Bytes),
+        "trial_paused" => new TrialPaused(m.At, m.Number, m.Attempt, m.Step, m.From, Members.Need(m.Metrics, "metrics"), m.Record),
+        "trial_promoted" => new TrialPromoted(m.At, m.Number, m.Target, m.Snapshot, m.Closing),
         "trial_pruned" => new TrialPruned(m.At, m.Number, m.Attempt, m.Step, m.Values, Members.Need(m.Metrics, "metrics"), Members.Need(m.Reason, "reason"), m.Record),
         "trial_failed" => new TrialFailed(m.At, m.Number, m.Attempt, m.FailureClass, Members.Need(m.Message, "message"), Members.Need(m.Metrics, "metrics"), m.Record),
         "trial_requeued" => new TrialRequeued(m.At, m.Number, m.Attempt, m.FailureClass, Members.Need(m.Message, "message"), m.NotBefore),
@@ -86,6 +88,10 @@ public sealed class EventReader(UpcasterChain upcasters)
         public long Snapshot;
         public long Bytes;
         public ulong Seed;
+        public long? Until;
+        public long? From;
+        public bool Last;
+        public bool Closing;
         public bool LeakageAllowed;
         public Assignment? Parameters;
         public ImmutableSortedDictionary<string, double>? Metrics;
@@ -107,6 +113,8 @@ public sealed class EventReader(UpcasterChain upcasters)
         public string? DataReport;
 
         public readonly FailureClass FailureClass => TrialNames.ParseFailure(Class ?? "") ?? throw new JsonException($"'{Class}' is no failure class.");
+
+        public readonly RungTarget? Target => Until is { } until ? new RungTarget(until, Last) : null;
 
         public static T Need<T>(T? value, string name)
             where T : class => value ?? throw new JsonException($"'{name}' is missing.");
@@ -140,6 +148,10 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "environment": Environment = JsonValues.ReadRaw(ref json, data); break;
                 case "result": Result = JsonValues.ReadRaw(ref json, data); break;
                 case "data_report": DataReport = JsonValues.ReadRaw(ref json, data); break;
+                case "until": Until = json.GetInt64(); break;
+                case "from": From = json.GetInt64(); break;
+                case "last": Last = json.GetBoolean(); break;
+                case "closing": Closing = json.GetBoolean(); break;
                 case "path": Path = json.GetString(); break;
                 case "sha256": Sha256 = json.GetString(); break;
                 case "bytes": Bytes = json.GetInt64(); break;

@@ -17,6 +17,8 @@ public static class EventTypes
         [typeof(MetricReported)] = new("metric_reported", 1),
         [typeof(CheckpointCommitted)] = new("checkpoint_committed", 1),
         [typeof(TrialCompleted)] = new("trial_completed", 1),
+        [typeof(TrialPaused)] = new("trial_paused", 1),
+        [typeof(TrialPromoted)] = new("trial_promoted", 1),
         [typeof(TrialPruned)] = new("trial_pruned", 1),
         [typeof(TrialFailed)] = new("trial_failed", 1),
         [typeof(TrialRequeued)] = new("trial_requeued", 1),

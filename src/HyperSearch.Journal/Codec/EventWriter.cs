@@ -37,6 +37,8 @@ public static class EventWriter
             case MetricReported x: WriteReported(json, x); break;
             case TrialCompleted x: WriteEnd(json, x.Number, x.Attempt, x.Metrics, x.RecordJson, x.Values); break;
             case CheckpointCommitted x: WriteCheckpoint(json, x); break;
+            case TrialPaused x: WritePaused(json, x); break;
+            case TrialPromoted x: WritePromoted(json, x); break;
             case TrialPruned x: WritePruned(json, x); break;
             case TrialFailed x: WriteFailed(json, x); break;
             case TrialRequeued x: WriteRequeued(json, x); break;
@@ -72,6 +74,14 @@ public static class EventWriter
         json.WriteString("source"u8, EnumNames.Of(e.Source));
         json.WriteNumber("snapshot"u8, e.SnapshotSeq);
         JsonValues.WriteRaw(json, "strategy_state", e.StrategyStateJson);
+        WriteTarget(json, e.Target);
+    }
+
+    private static void WriteTarget(Utf8JsonWriter json, RungTarget? target)
+    {
+        if (target is not { } rung) return;
+        json.WriteNumber("until"u8, rung.Until);
+        if (rung.IsLast) json.WriteBoolean("last"u8, true);
     }
 
     private static void WriteLeased(Utf8JsonWriter json, TrialLeased e)
@@ -97,6 +107,21 @@ public static class EventWriter
         json.WriteNumber("step"u8, e.Step);
         if (e.Sha256 is not null) json.WriteString("sha256"u8, e.Sha256);
         json.WriteNumber("bytes"u8, e.Bytes);
+    }
+
+    private static void WritePaused(Utf8JsonWriter json, TrialPaused e)
+    {
+        WriteEnd(json, e.Number, e.Attempt, e.Metrics, e.RecordJson, null);
+        json.WriteNumber("step"u8, e.Step);
+        if (e.ResumeStep is { } from) json.WriteNumber("from"u8, from);
+    }
+
+    private static void WritePromoted(Utf8JsonWriter json, TrialPromoted e)
+    {
+        json.WriteNumber("number"u8, e.Number);
+        WriteTarget(json, e.Target);
+        json.WriteNumber("snapshot"u8, e.SnapshotSeq);
+        if (e.Closing) json.WriteBoolean("closing"u8, true);
     }
 
     private static void WritePruned(Utf8JsonWriter json, TrialPruned e)

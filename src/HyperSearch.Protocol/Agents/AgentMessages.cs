@@ -37,6 +37,9 @@ public sealed record Grant
     /// <summary>The objectives' metrics with those of constraints: what the host must report.</summary>
     public required IReadOnlyList<string> NeededMetrics { get; init; }
 
+    /// <summary>The step at which this attempt will be told to pause: a host reports and saves itself there. Null: it runs to its end.</summary>
+    public long? Until { get; init; }
+
     public ResumePoint? ResumeFrom { get; init; }
 }
 
@@ -54,7 +57,7 @@ public sealed record ReportAnswer(string Verdict, string? Reason);
 public sealed record AttemptCheckpoint(string Study, int Trial, int Attempt, string Session, string Path, long Step, string? Sha256, long Bytes);
 
 /// <summary>
-/// How an attempt ended. Outcome: completed, stopped (a verdict was obeyed), failed (Class and Message), released (drain; the trial is
+/// How an attempt ended. Outcome: completed, stopped (a verdict, pause or stop, was obeyed), failed (Class and Message), released (drain; the trial is
 /// queued again as preempted). Metrics are last values; Record is the tracking record.
 /// </summary>
 public sealed record AttemptEnd(string Study, int Trial, int Attempt, string Session, string Outcome, IReadOnlyDictionary<string, double> Metrics, string? Class, string? Message, JsonElement? Record);

@@ -47,14 +47,14 @@ public sealed class StudyModelTests
     /// <summary>One command from one number: mostly about trials that exist, with attempts that are sometimes wrong.</summary>
     private static StudyCommand Command(StudyState state, int dice)
     {
-        int kind = dice % 16, rest = dice / 16;
+        int kind = dice % 19, rest = dice / 19;
         int number = rest % (state.NextNumber + 1);
         int attempt = number < state.NextNumber ? Math.Max(1, state.Trials[number].Attempt - rest / 7 % 2) : 1;
         int index = number < state.NextNumber ? Math.Max(0, state.Trials[number].NextReport - rest / 5 % 2) : 0;
         ImmutableSortedDictionary<string, double> metrics = StudyDriver.Metrics(rest % 11 == 0 ? double.NaN : rest % 100 / 10.0);
         return kind switch
         {
-            0 or 1 => new ProposeTrial(state.NextNumber, Point(state, rest), state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued, state.Seq, null),
+            0 or 1 => new ProposeTrial(state.NextNumber, Point(state, rest), state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued, state.Seq, null) { Target = Target(rest) },
             2 or 3 or 4 => new LeaseTrial(state.Sessions[^1].Session, rest % 4),
             5 or 6 => new ReportMetrics(number, attempt, index, rest % 1000, metrics),
             7 => new CommitCheckpoint(number, attempt, "p", rest % 1000, null, 1),
@@ -64,9 +64,14 @@ public sealed class StudyModelTests
             12 => rest % 3 == 0 ? new EndStoppedTrial(number, attempt, metrics, "{}") : new ReleaseTrial(number, attempt, "drain"),
             13 => new OpenSession(rest % 2 == 0 ? "laptop" : "desktop", $"session{rest % 50}", "{}"),
             14 => Rare(state, rest, number),
+            15 => new PauseTrial(number, attempt, rest % 1000),
+            16 => new PromoteTrial(number, Target(rest), state.Seq, rest % 2 == 0),
+            17 => rest % 3 == 0 ? new EndPausedTrials(state.NextNumber, rest % 2 == 0) : new EndStoppedTrial(number, attempt, metrics, null),
             _ => new AddTrial(rest % 2 == 0 ? Point(state, rest) : Assignment.Empty),
         };
     }
+
+    private static RungTarget? Target(int dice) => dice % 3 == 0 ? null : new RungTarget(1 + dice % 1000, dice % 5 == 0);
 
     private static StudyCommand Rare(StudyState state, int dice, int number) => (dice % 12) switch
     {
@@ -94,6 +99,8 @@ public sealed class StudyModelTests
             Assert.That(state.Counts[s], Is.EqualTo(state.Trials.Count(t => t.State == s)), $"the count of {s}");
         Assert.That(state.Queued, Is.EqualTo(state.Trials.Where(t => t.State == TrialState.Queued).Select(t => t.Number)));
         Assert.That(state.Running, Is.EqualTo(state.Trials.Where(t => t.State == TrialState.Running).Select(t => t.Number)));
+        Assert.That(state.Paused, Is.EqualTo(state.Trials.Where(t => t.State == TrialState.Paused).Select(t => t.Number)));
+        if (state.IsFinished) Assert.That(state.Paused, Is.Empty, "no trial waits for a promotion in a study that is over");
         Assert.That(state.Snapshot.Trials, Is.EqualTo(state.Trials.Select(t => t.View)));
         Assert.That(state.Running.Select(n => (state.Trials[n].Session, state.Trials[n].Slot)), Is.Unique, "a slot holds one lease");
         TrialRecord? best = state.Trials.Where(t => t.State == TrialState.Completed).OrderBy(t => t.View.Values[0]).ThenBy(t => t.Number).FirstOrDefault();
@@ -127,6 +134,7 @@ public sealed class StudyModelTests
     private static (int Number, int Attempt)? Attempt(StudyEvent e) => e switch
     {
         MetricReported x => (x.Number, x.Attempt),
+        TrialPaused x => (x.Number, x.Attempt),
         CheckpointCommitted x => (x.Number, x.Attempt),
         TrialCompleted x => (x.Number, x.Attempt),
         TrialPruned x => (x.Number, x.Attempt),

@@ -23,11 +23,13 @@ internal static class EventGenerators
 
     public static Gen<StudyEvent> Event => Gen.OneOf<StudyEvent>(
     [
-        As(from at in Time from n in Count from p in Point from s in Gen.Elements(ProposalSource.Strategy, ProposalSource.Enqueued) from q in Long from j in Maybe(Json) select new TrialProposed(at, n, p, s, q, j)),
+        As(from at in Time from n in Count from p in Point from s in Gen.Elements(ProposalSource.Strategy, ProposalSource.Enqueued) from q in Long from j in Maybe(Json) from t in Target select new TrialProposed(at, n, p, s, q, j) { Target = t }),
         As(from at in Time from n in Count from a in Count from s in Text from i in Count select new TrialLeased(at, n, a, s, i)),
         As(from at in Time from n in Count from a in Count from i in Count from s in Long from m in Metrics select new MetricReported(at, n, a, i, s, m)),
         As(from at in Time from n in Count from a in Count from p in Text from s in Long from h in Maybe(Text) from b in Long select new CheckpointCommitted(at, n, a, p, s, h, b)),
         As(from at in Time from n in Count from a in Count from v in Values from m in Metrics from r in Maybe(Json) select new TrialCompleted(at, n, a, v, m, r)),
+        As(from at in Time from n in Count from a in Count from s in Long from f in Gen.OneOf(Gen.Constant<long?>(null), Long.Select(i => (long?)i)) from m in Metrics from r in Maybe(Json) select new TrialPaused(at, n, a, s, f, m, r)),
+        As(from at in Time from n in Count from t in Target from q in Long from c in Gen.Elements(true, false) select new TrialPromoted(at, n, t, q, c)),
         As(from at in Time from n in Count from a in Count from s in Long from v in Values from m in Metrics from w in Text from r in Maybe(Json) select new TrialPruned(at, n, a, s, v, m, w, r)),
         As(from at in Time from n in Count from a in Count from c in Class from w in Text from m in Metrics from r in Maybe(Json) select new TrialFailed(at, n, a, c, w, m, r)),
         As(from at in Time from n in Count from a in Count from c in Class from w in Text from t in Time select new TrialRequeued(at, n, a, c, w, t)),
@@ -43,6 +45,9 @@ internal static class EventGenerators
         As(from at in Time from n in Count from p in Text select new AdapterExported(at, n, p)),
         As(from at in Time from s in ArbMap.Default.GeneratorFor<ulong>() from b in Text from t in Text from j in Maybe(Json) from l in Gen.Elements(true, false) select new StudyCreated(at, SampleStudy.Spec(), s, b, t, j, l)),
     ]);
+
+    private static Gen<RungTarget?> Target => Gen.OneOf(
+        Gen.Constant<RungTarget?>(null), from u in Long from l in Gen.Elements(true, false) select (RungTarget?)new RungTarget(u, l));
 
     private static Gen<FailureClass> Class => Gen.Elements(Enum.GetValues<FailureClass>());
 

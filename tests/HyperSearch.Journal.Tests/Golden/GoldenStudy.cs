@@ -6,7 +6,7 @@ using HyperSearch.Core.Trials;
 namespace HyperSearch.Journal.Tests.Golden;
 
 /// <summary>
-/// A fixed study that meets every event of release 0.1: enqueued and proposed trials, a drain, a restart, failures of several classes,
+/// Fixed studies that meet every event. That of release 0.1: enqueued and proposed trials, a drain, a restart, failures of several classes,
 /// a pruned trial, a retry by a person, a pause, a stop, two readings of the test set and an export.
 /// </summary>
 internal static class GoldenStudy
@@ -46,6 +46,30 @@ internal static class GoldenStudy
         return [.. study.Events];
     }
 
+    /// <summary>What release 0.2 added: trials that pause at a rung, one that is promoted, one that is not, and a first target in the proposal.</summary>
+    public static ImmutableArray<StudyEvent> RungEvents()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden-rungs") with { Budget = new Budget(Trials: 2), Enqueue = [] };
+        study.Do(new CreateStudy(spec, 20261123, "/studies", "name: golden-rungs\n", null, false));
+        study.Do(new OpenSession("laptop", "laptop-1", "{}"));
+        for (int number = 0; number < 2; number++)
+        {
+            study.Propose(number, 0.001 * (number + 1), "lora", ProposalSource.Strategy, new RungTarget(1000, false));
+            study.Do(new LeaseTrial("laptop-1", 0));
+            study.Do(new ReportMetrics(number, 1, 0, 1000, Metrics(0.75 + number)));
+            if (number == 0) study.Do(new CommitCheckpoint(0, 1, "artifacts/0/1", 1000, "ab12", 4096));
+            study.Do(new EndStoppedTrial(number, 1, Metrics(0.75 + number), """{"wall_seconds":1.25}"""));
+        }
+
+        study.Promote(0, new RungTarget(3000, true));
+        study.Do(new LeaseTrial("laptop-1", 0));
+        study.Do(new ReportMetrics(0, 2, 0, 3000, Metrics(0.5)));
+        study.Do(new CompleteTrial(0, 2, Metrics(0.5).Add("peak_memory_gb", 1.5), null));
+        study.Do(new EndPausedTrials(2, false));
+        return [.. study.Events];
+    }
+
     private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
 
     private sealed class Script
@@ -55,8 +79,10 @@ internal static class GoldenStudy
 
         public List<StudyEvent> Events { get; } = [];
 
-        public void Propose(int number, double rate, string method, ProposalSource source) =>
-            Do(new ProposeTrial(number, SampleStudy.Point(rate, method), source, state!.Seq, null));
+        public void Propose(int number, double rate, string method, ProposalSource source, RungTarget? target = null) =>
+            Do(new ProposeTrial(number, SampleStudy.Point(rate, method), source, state!.Seq, null) { Target = target });
+
+        public void Promote(int number, RungTarget target) => Do(new PromoteTrial(number, target, state!.Seq, true));
 
         public void Do(StudyCommand command)
         {
