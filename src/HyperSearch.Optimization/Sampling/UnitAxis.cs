@@ -23,7 +23,7 @@ public sealed class UnitAxis
         (low, double high, step, isLog) = parameter switch
         {
             FloatParameter f => (f.Low, f.High, f.Step ?? 0, f.Scale == Scale.Log),
-            IntParameter i => (i.Low, i.High, i.Step, i.Scale == Scale.Log),
+            IntParameter i => ((double)i.Low, (double)i.High, (double)i.Step, i.Scale == Scale.Log),
             _ => (0, 1, 0, false),
         };
         isUneven = isLog && step > 0;
@@ -53,8 +53,15 @@ public sealed class UnitAxis
     public double CoordinateOf(ParameterValue value)
     {
         if (Levels is { } count && !isUneven) return (LevelOf(value) + 0.5) / count;
-        return value.TryGetNumber(out double x) ? Math.Clamp((Scaled(x) - first) / span, 0, 1)
+        return value.TryGetNumber(out double x) ? Math.Clamp(CoordinateOf(x), 0, 1)
             : throw new ArgumentException($"{value} is no number, but '{Parameter.Name}' is one.", nameof(value));
+    }
+
+    /// <summary>Where the number <paramref name="x"/> lies, legal or not: outside [0, 1] if it is outside the range. For ordered parameters.</summary>
+    public double CoordinateOf(double x)
+    {
+        double t = (Scaled(x) - first) / span;
+        return Levels is { } count && !isUneven ? (t * (count - 1) + 0.5) / count : t;
     }
 
     /// <summary>The cell of <paramref name="value"/>; both ends are its coordinate in a continuum.</summary>
