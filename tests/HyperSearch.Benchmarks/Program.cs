@@ -1,5 +1,6 @@
 using HyperSearch.Benchmarks.Coordinator;
 using HyperSearch.Benchmarks.Journal;
+using HyperSearch.Benchmarks.Regret;
 using HyperSearch.Benchmarks.Throughput;
 
 namespace HyperSearch.Benchmarks;
@@ -10,6 +11,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], Task>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["journal"] = JournalBenchmark.Run,
+        ["regret"] = RegretBenchmark.Run,
         ["throughput"] = ThroughputBenchmark.Run,
         ["trials"] = TrialsBenchmark.Run,
     };

@@ -1,0 +1,14 @@
+namespace HyperSearch.Benchmarks.Regret.Functions;
+
+/// <summary>The categories of functions, as result files and reports name them.</summary>
+internal static class Suites
+{
+    public const string Continuous = "continuous";
+    public const string Noisy = "noisy";
+    public const string Mixed = "mixed";
+    public const string Conditional = "conditional";
+    public const string Constrained = "constrained";
+    public const string Hidden = "hidden";
+    public const string MultiObjective = "multi";
+    public const string MachineLearning = "ml";
+}
