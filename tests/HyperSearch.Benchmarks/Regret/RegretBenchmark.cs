@@ -1,4 +1,5 @@
 using HyperSearch.Benchmarks.Regret.Functions;
+using HyperSearch.Benchmarks.Regret.Reports;
 using HyperSearch.Benchmarks.Regret.Runs;
 using HyperSearch.Benchmarks.Regret.Searchers;
 
@@ -6,7 +7,7 @@ namespace HyperSearch.Benchmarks.Regret;
 
 /// <summary>
 /// Search regret on functions of known optimum, ours and peers on common seeds. <c>--list</c> shows the suite, <c>--check</c> verifies its optima,
-/// <c>--report DIR</c> compares finished runs; otherwise runs are made: <c>--out DIR [--suite A,B] [--split tune|report] [--function A,B]
+/// <c>--report DIR,DIR [--searchers A,B] [--peers A,B] [--batch 1] [--seeds 0-19]</c> compares finished runs; otherwise runs are made: <c>--out DIR [--suite A,B] [--split tune|report] [--function A,B]
 /// [--searchers random,..] [--seeds 0-19] [--trials 100] [--batch 1] [--cheap|--expensive] [--optuna PATH]</c>.
 /// </summary>
 internal static class RegretBenchmark
@@ -15,7 +16,8 @@ internal static class RegretBenchmark
     {
         var options = new BenchmarkOptions(arguments);
         BenchmarkFunction[] functions = [.. Chosen(options)];
-        if (options.Has("list")) List(functions);
+        if (options.Find("report") is { } folders) Report(folders.Split(','), [.. functions.Select(f => f.Name)], options);
+        else if (options.Has("list")) List(functions);
         else if (options.Has("check")) OptimumCheck.Run(functions);
         else Make(functions, options);
         return Task.CompletedTask;
@@ -37,6 +39,17 @@ internal static class RegretBenchmark
     {
         foreach (BenchmarkFunction f in functions)
             Console.WriteLine($"{f.Name,-26} {f.Suite,-12} {f.Split,-7} {(f.IsRotated ? "rotated" : "")}");
+    }
+
+    private static void Report(string[] folders, HashSet<string> functions, BenchmarkOptions options)
+    {
+        int batch = options.Number("batch", 1);
+        int[] seeds = options.Range("seeds", "0-99");
+        var library = RunLibrary.Load(folders, header => header.Batch == batch && functions.Contains(header.Function) && seeds.Contains((int)header.Seed));
+        string[] searchers = options.List("searchers", string.Join(',', library.Searchers));
+        string[] peers = options.List("peers", string.Join(',', searchers.Where(s => s.StartsWith("optuna-", StringComparison.Ordinal))));
+        options.RefuseOthers();
+        new RegretReport(library, searchers, peers, Console.Out).Write();
     }
 
     private static void Make(BenchmarkFunction[] functions, BenchmarkOptions options)

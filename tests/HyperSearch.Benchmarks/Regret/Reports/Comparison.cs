@@ -1,0 +1,44 @@
+namespace HyperSearch.Benchmarks.Regret.Reports;
+
+/// <summary>One searcher against a peer on the functions of a suite, paired by seed: differences of log10 regret, negative is better.</summary>
+internal sealed class Comparison
+{
+    private const double WorseBy = 0.3;
+
+    private readonly List<(string Function, double[] Difference, double[] Variance)> rows = [];
+
+    public Comparison(RunLibrary library, string suite, string searcher, string peer, Func<ScoredRun, double[]> score)
+    {
+        foreach (string function in library.Functions(suite, [searcher, peer]))
+        {
+            ulong[] seeds = library.Seeds(function, [searcher, peer]);
+            double[][] differences = [.. seeds.Select(seed => score(library.Get(searcher, function, seed)).Zip(score(library.Get(peer, function, seed)), (a, b) => a - b).ToArray())];
+            int count = differences[0].Length;
+            rows.Add((function, [.. Enumerable.Range(0, count).Select(i => differences.Average(d => d[i]))], [.. Enumerable.Range(0, count).Select(i => VarianceOfMean([.. differences.Select(d => d[i])]))]));
+        }
+    }
+
+    public int FunctionCount => rows.Count;
+
+    public IEnumerable<(string Function, double[] Difference)> Rows => rows.Select(r => (r.Function, r.Difference));
+
+    /// <summary>The mean over functions at each checkpoint.</summary>
+    public double[] Mean => [.. Over(i => rows.Average(r => r.Difference[i]))];
+
+    /// <summary>The standard error of <see cref="Mean"/> over seeds, for these functions.</summary>
+    public double[] StandardError => [.. Over(i => Math.Sqrt(rows.Sum(r => r.Variance[i])) / rows.Count)];
+
+    public double[] ShareBetter => [.. Over(i => rows.Count(r => r.Difference[i] < 0) / (double)rows.Count)];
+
+    /// <summary>Functions worse by more than 0.3 after the last checkpoint, with the difference.</summary>
+    public IEnumerable<string> Worse => rows.Where(r => r.Difference[^1] > WorseBy).Select(r => FormattableString.Invariant($"{r.Function} {r.Difference[^1]:+0.00}"));
+
+    private IEnumerable<double> Over(Func<int, double> value) => Enumerable.Range(0, rows.Count == 0 ? 0 : rows[0].Difference.Length).Select(value);
+
+    private static double VarianceOfMean(double[] values)
+    {
+        if (values.Length < 2) return 0;
+        double mean = values.Average();
+        return values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length;
+    }
+}
