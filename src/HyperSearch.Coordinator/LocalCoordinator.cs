@@ -10,6 +10,7 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Studies;
@@ -137,7 +138,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     {
         StudyActor actor = await studies.Require(study);
         Assignment known = ParametersJson.Read(request.Parameters, actor.State.Spec.Space);
-        if (!Proposals.CanComplete(actor.State, known))
+        if (!NextProposal.CanComplete(actor.State, known))
             throw new CoordinatorException(ProblemCode.InvalidRequest, $"({known}) is part of no legal point of the space.", "Change it so that it meets the constraints.");
         TrialSummary added = await actor.AskOnce(Key(request.IdempotencyKey), turn => Adding.Add(turn, known), seq => Adding.Repeat(journal, study, seq), cancel);
         await Serve(actor);

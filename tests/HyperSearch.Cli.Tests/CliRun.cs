@@ -6,13 +6,17 @@ namespace HyperSearch.Cli.Tests;
 /// <summary>One call of the program, in this process, with its streams kept.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
-    public static async Task<CliRun> Of(string workingDirectory, params string[] arguments)
+    public static Task<CliRun> Of(string workingDirectory, params string[] arguments) => WithInput(workingDirectory, "", arguments);
+
+    /// <summary>The same with something on standard input.</summary>
+    public static async Task<CliRun> WithInput(string workingDirectory, string input, params string[] arguments)
     {
+        using var reader = new StringReader(input);
         using var output = new StringWriter();
         using var error = new StringWriter();
         var environment = new CliEnvironment
         {
-            In = TextReader.Null,
+            In = reader,
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
             Variable = _ => null,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using HyperSearch.Cli.Machine;
 using HyperSearch.Cli.Models;
+using HyperSearch.Cli.Optimize;
 using HyperSearch.Cli.Runs;
 using HyperSearch.Cli.Studies;
 
@@ -41,6 +42,7 @@ internal static class CommandTree
             TrialAdd.Define(environment)));
         root.Subcommands.Add(BestVerb.Define(environment));
         root.Subcommands.Add(ConfirmVerb.Define(environment));
+        root.Subcommands.Add(OptimizeVerb.Define(environment));
         root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment)));
         root.Subcommands.Add(Doctor.Define(environment));
         root.Subcommands.Add(Completion.Define(environment, root));

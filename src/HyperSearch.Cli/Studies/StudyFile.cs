@@ -20,14 +20,14 @@ internal sealed record StudyFile(string Path, string Text, StudySpec Spec)
     public string BaseDirectory => System.IO.Path.GetDirectoryName(Path)!;
 
     /// <exception cref="CliException">No such file, or mistakes in it, all of them as parts.</exception>
-    public static StudyFile Read(string path, string shownAs)
+    public static StudyFile Read(string path, string shownAs, StudyFileUse use = StudyFileUse.Run)
     {
         var file = new FileInfo(path);
         if (Directory.Exists(path)) throw new CliException(ExitCode.Usage, "not_a_file", $"{shownAs} is a directory") { Where = path, Fix = "name a study file in it" };
         if (!file.Exists) throw new CliException(ExitCode.NotFound, "no_file", $"there is no file {shownAs}") { Where = path, Fix = "name a study file; search-spaces/ has examples" };
         if (file.Length > BytesMax) throw new CliException(ExitCode.Usage, "too_large", $"{shownAs} is no study file: it has {Figures.Bytes(file.Length)}");
         string text = File.ReadAllText(path);
-        StudyFileResult result = StudyFileReader.Read(text, shownAs, AlgorithmCatalog.Current);
+        StudyFileResult result = StudyFileReader.Read(text, shownAs, AlgorithmCatalog.Current, use);
         return result.Spec is { } spec ? new StudyFile(path, text, spec) : throw Refusal(result, shownAs);
     }
 

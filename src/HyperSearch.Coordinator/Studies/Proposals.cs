@@ -1,29 +1,11 @@
-using System.Collections.Immutable;
-using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Optimization.Sampling;
 
 namespace HyperSearch.Coordinator.Studies;
 
-/// <summary>How a strategy is asked, for a new trial and again when a journal is verified: the same snapshot gives the same bits.</summary>
+/// <summary>How a strategy is asked within a study's turn, and what becomes of its answer.</summary>
 internal static class Proposals
 {
-    /// <summary>
-    /// What the strategy proposes for the trial that is next in <paramref name="state"/>. A person may enqueue a point that was tried
-    /// before: only then is the strategy asked as if nothing had been proposed.
-    /// </summary>
-    public static Proposal Next(IStrategy strategy, StudyState state)
-    {
-        Assignment known = state.NextKnown;
-        Proposal proposal = strategy.Propose(state.Spec, state.Seed, state.Snapshot, state.NextNumber, known);
-        return proposal.IsExhausted && !state.Backlog.IsEmpty ? Again(strategy, state, known) : proposal;
-    }
-
-    /// <summary>Whether some legal point has these values, so that enqueueing them makes sense. Whatever the study's strategy is, random draws find out.</summary>
-    public static bool CanComplete(StudyState state, Assignment known) => !Again(new RandomStrategy(), state, known).IsExhausted;
-
-    public static ProposalSource SourceOf(StudyState state) => state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued;
-
     /// <summary>Asks in the actor's own turn and decides at once. False: there is nothing to propose now.</summary>
     public static bool TryPropose(StudyTurn turn)
     {
@@ -35,7 +17,7 @@ internal static class Proposals
             return false;
         }
 
-        return Settle(turn, Next(turn.Algorithms.Strategy, state), state);
+        return Settle(turn, NextProposal.Of(turn.Algorithms.Strategy, state), state);
     }
 
     /// <summary>Turns what a strategy said about <paramref name="seen"/> into events. False: it is overtaken, or nothing is left.</summary>
@@ -48,7 +30,7 @@ internal static class Proposals
             return false;
         }
 
-        var command = new ProposeTrial(seen.NextNumber, parameters, SourceOf(seen), seen.Seq, proposal.StrategyStateJson) { Target = turn.Algorithms.FirstTarget(seen) };
+        var command = new ProposeTrial(seen.NextNumber, parameters, NextProposal.SourceOf(seen), seen.Seq, proposal.StrategyStateJson) { Target = turn.Algorithms.FirstTarget(seen) };
         Decision decision = turn.Decide(command);
         return decision.Refusal switch
         {
@@ -83,7 +65,4 @@ internal static class Proposals
         turn.Algorithms.SetBudgetSpent();
         return false;
     }
-
-    private static Proposal Again(IStrategy strategy, StudyState state, Assignment known) => strategy.Propose(
-        state.Spec, state.Seed, state.Snapshot with { Proposed = ImmutableHashSet<Assignment>.Empty }, state.NextNumber, known);
 }

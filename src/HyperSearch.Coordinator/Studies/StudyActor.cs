@@ -241,7 +241,7 @@ internal sealed class StudyActor : IAsyncDisposable
             Func<StudyTurn, bool> settle;
             try
             {
-                Proposal proposal = Proposals.Next(strategy, seen);
+                Proposal proposal = NextProposal.Of(strategy, seen);
                 settle = turn => Proposals.SettleLate(turn, proposal, seen);
             }
 #pragma warning disable CA1031 // Thrown again on the actor's turn, where supervision sees it.

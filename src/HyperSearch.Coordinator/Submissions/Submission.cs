@@ -4,6 +4,7 @@ using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal.Codec;
+using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Specs;
@@ -46,7 +47,7 @@ internal sealed class Submission(StudyRegistry studies, CoordinatorOptions optio
         var probe = new CreateStudy(spec, spec.Seed ?? 0, "/", "", null, false);
         StudyState state = StudyDecider.Decide(null, probe, DateTimeOffset.UnixEpoch).After!;
         foreach (Assignment known in spec.Enqueue)
-            if (!Proposals.CanComplete(state, known))
+            if (!NextProposal.CanComplete(state, known))
                 throw new CoordinatorException(ProblemCode.InvalidStudy, $"The enqueued trial ({known}) is part of no legal point of the space.", "Change it or the constraints.");
     }
 

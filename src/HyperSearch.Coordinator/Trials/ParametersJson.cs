@@ -6,27 +6,28 @@ using HyperSearch.Protocol;
 namespace HyperSearch.Coordinator.Trials;
 
 /// <summary>Assignments as JSON objects: numbers as numbers, so that 1 and 1.0 stay apart, lists as arrays.</summary>
-internal static class ParametersJson
+public static class ParametersJson
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonElement Write(Assignment assignment)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, Relaxed))
-        {
-            json.WriteStartObject();
-            foreach (NamedValue item in assignment.Values)
-            {
-                json.WritePropertyName(item.Name);
-                Write(json, item.Value);
-            }
-
-            json.WriteEndObject();
-        }
-
+        using (var json = new Utf8JsonWriter(buffer, Relaxed)) Write(json, assignment);
         var reader = new Utf8JsonReader(buffer.WrittenSpan);
         return JsonElement.ParseValue(ref reader);
+    }
+
+    public static void Write(Utf8JsonWriter json, Assignment assignment)
+    {
+        json.WriteStartObject();
+        foreach (NamedValue item in assignment.Values)
+        {
+            json.WritePropertyName(item.Name);
+            Write(json, item.Value);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Reads a (partial) assignment of <paramref name="space"/>; a whole number is a float where the parameter is one.</summary>

@@ -1,4 +1,3 @@
-using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
@@ -79,9 +78,9 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
         proposals++;
         if (Take(journaled.SnapshotSeq) is not { } snapshot)
             return $"trial {journaled.Number} says that it saw position {journaled.SnapshotSeq}, which is not before it";
-        if (journaled.Number != snapshot.NextNumber || journaled.Source != Proposals.SourceOf(snapshot))
-            return $"trial {journaled.Number} ({journaled.Source}) cannot follow from position {journaled.SnapshotSeq}, at which trial {snapshot.NextNumber} ({Proposals.SourceOf(snapshot)}) is next";
-        Proposal derived = Proposals.Next(strategy!, snapshot);
+        if (journaled.Number != snapshot.NextNumber || journaled.Source != NextProposal.SourceOf(snapshot))
+            return $"trial {journaled.Number} ({journaled.Source}) cannot follow from position {journaled.SnapshotSeq}, at which trial {snapshot.NextNumber} ({NextProposal.SourceOf(snapshot)}) is next";
+        Proposal derived = NextProposal.Of(strategy!, snapshot);
         if (derived.Parameters is not { } parameters) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but the strategy has nothing left there";
         if (!parameters.Equals(journaled.Parameters)) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but ({Show(parameters)}) follows from the events before it";
         if (!string.Equals(derived.StrategyStateJson, journaled.StrategyStateJson, StringComparison.Ordinal))

@@ -8,7 +8,7 @@ public static class LeasePolicy
 {
     public static LeaseChoice Choose(StudyState state, DateTimeOffset now)
     {
-        if (state.IsPaused || state.IsFinished || state.Running.Count >= state.Spec.Parallelism) return LeaseChoice.None;
+        if (state.IsPaused || state.IsFinished || IsFull(state)) return LeaseChoice.None;
         DateTimeOffset? earliest = null;
         foreach (int number in state.Queued)
         {
@@ -19,6 +19,8 @@ public static class LeasePolicy
 
         return new LeaseChoice(null, earliest);
     }
+
+    private static bool IsFull(StudyState state) => !state.Spec.RunsElsewhere && state.Running.Count >= state.Spec.Parallelism;
 }
 
 /// <summary>A trial to lease, or when to look again without having been told of a change (null: not before one).</summary>

@@ -7,7 +7,7 @@ namespace HyperSearch.Core.Leases;
 
 /// <summary>
 /// Whether an attempt that failed is followed by another, and when. Budgets are per failure class; a study's <c>retry</c> overrides
-/// the defaults. Pure: the spread of delays is drawn from (seed, trial, attempt).
+/// the defaults, and where the caller runs the trials no failure is retried by itself. Pure: the spread of delays is drawn from (seed, trial, attempt).
 /// </summary>
 public static class RetryPolicy
 {
@@ -34,6 +34,7 @@ public static class RetryPolicy
     /// <param name="agent">Where the attempt ran, if that is known.</param>
     public static RetryAction Decide(StudySpec spec, ulong seed, TrialRecord trial, FailureClass failure, string? agent, DateTimeOffset now)
     {
+        if (spec.RunsElsewhere) return new RetryAction.GiveUp(failure);
         TrialFailures failures = trial.Failures.With(failure, agent);
         if (failures.Agents.Count >= PoisonAgents) return new RetryAction.GiveUp(FailureClass.Poison);
         int count = failures.Count(failure);

@@ -11,7 +11,10 @@ internal static class PromotionDecider
         if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
         TrialRecord trial = state.Trials[c.Number];
         if (!trial.IsPausing) return Decision.Refuse(state, RefusalCode.Conflict, $"trial {c.Number} has not reached a rung at which it pauses: it goes to {trial.View.Target?.ToString() ?? "its end"}");
-        return Decision.Of(state, c.Number, Paused(trial, c.ResumeStep, MetricValues.Empty, null, now));
+        // In a study that is over nothing comes back: the trial is cancelled instead, as at the end of a worker's attempt.
+        return Decision.Of(state, c.Number, state.IsFinished
+            ? OutcomeDecider.AfterFailure(state, trial, FailureClass.Preempted, "stopped before its end", now)
+            : Paused(trial, c.ResumeStep, MetricValues.Empty, null, now));
     }
 
     /// <summary>The end of an attempt that was told to pause: the trial goes on from its checkpoint one day.</summary>

@@ -41,6 +41,12 @@ public sealed record StudySpec
 
     /// <summary>Null only for ask-and-tell studies, whose trials run elsewhere.</summary>
     public TrialDefinition? Trial { get; init; }
+
+    /// <summary>
+    /// Whether the caller runs the trials (ask and tell): then no slot limits how many are out, and what it tells of a failure is
+    /// final, because whether to try again is its own decision.
+    /// </summary>
+    public bool RunsElsewhere => Trial is null;
 }
 
 /// <summary>Which way a metric should go.</summary>

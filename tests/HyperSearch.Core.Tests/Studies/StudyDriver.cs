@@ -36,6 +36,7 @@ internal sealed class StudyDriver
         Space = discrete ? DiscreteSpace() : new SearchSpace([new FloatParameter("x", 0, 1, Scale.Linear)], [], ImmutableSortedDictionary<string, double>.Empty),
         Budget = budget ?? new Budget(Trials: 4),
         Parallelism = parallelism,
+        Trial = new CommandTrial(["train"], ImmutableSortedDictionary<string, string>.Empty, CommandProtocol.Once),
     };
 
     public static SearchSpace DiscreteSpace() => new(

@@ -1,0 +1,8 @@
+using HyperSearch.Core.SearchSpaces;
+
+namespace HyperSearch.Optimization.AskTell;
+
+/// <summary>A trial to run: its number, by which it is told, and the values of its active parameters.</summary>
+/// <param name="From">For a trial that paused before: the step from which it goes on. Null: from its beginning.</param>
+/// <param name="Until">With a multi-fidelity pruner: report at this step, where the trial pauses, stops, or at the last rung is told. Null without.</param>
+public sealed record AskedTrial(int Number, Assignment Parameters, long? From, long? Until);
