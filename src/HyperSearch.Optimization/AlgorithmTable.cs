@@ -13,6 +13,11 @@ public static class AlgorithmTable
         new("grid", "every cell once, in a fixed order", [], () => new GridStrategy(), NeedsLevels: true),
         new("sobol", "Sobol's low-discrepancy points, scrambled by the seed", [], QuasiRandomStrategy.Sobol),
         new("rsequence", "Roberts' R_d low-discrepancy points, shifted by the seed", [], QuasiRandomStrategy.RSequence),
+        new("tpe", "tree-structured Parzen estimator: draws that look like the best tenth and unlike the rest",
+        [
+            new("startup_trials", IsInteger: true, 1, 10_000, "finished trials before it learns (10)"),
+            new("candidates", IsInteger: true, 1, 10_000, "draws among which it chooses (24)"),
+        ], () => new TpeStrategy()),
     ];
 
     public static ImmutableArray<AlgorithmEntry<IPruner>> Pruners { get; } =

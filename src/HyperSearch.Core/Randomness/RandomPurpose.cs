@@ -13,7 +13,6 @@ public enum RandomPurpose : uint
     // 20 to 39: strategies other than the Gaussian process.
     SobolScramble = 20,
     RSequenceShift = 21,
-    TpeStart = 22,
     TpeCandidates = 23,
     CmaEsDraw = 24,
     Mutation = 25,
