@@ -28,6 +28,27 @@ public static class AlgorithmTable
             new("warmup_trials", IsInteger: true, 1, 10_000, "completed trials before it judges (4)"),
             new("min", IsInteger: true, 0, 1e15, "the first step that it judges (0)"),
         ], () => new MedianPruner()),
+        new("percentile", "stops a trial that is not among the best completed ones at the same step",
+        [
+            new("percentile", IsInteger: false, 0, 100, "how many per cent of the completed trials are good enough (25)"),
+            new("warmup_trials", IsInteger: true, 1, 10_000, "completed trials before it judges (4)"),
+            new("min", IsInteger: true, 0, 1e15, "the first step that it judges (0)"),
+        ], () => new PercentilePruner()),
+        new("asha", "trials pause at rungs, and the best 1/eta of each rung go on from their checkpoints", RungOptions, () => new AshaPruner()),
+        new("hyperband", "asha in several brackets, of which later ones begin at later rungs", RungOptions, () => new HyperbandPruner()),
+        new("predictive", "stops a trial whose curve is unlikely to beat the best completed one",
+        [
+            new("warmup_trials", IsInteger: true, 1, 10_000, "completed trials before it judges (3)"),
+            new("min", IsInteger: true, 0, 1e15, "the first step that it judges (a fifth of max)"),
+            new("max", IsInteger: true, 1, 1e15, "the length of a trial in steps (that of the longest completed one)"),
+        ], () => new PredictivePruner()),
+    ];
+
+    private static ImmutableArray<AlgorithmOption> RungOptions =>
+    [
+        new("min", IsInteger: true, 1, 1e15, "the first rung, in steps of the objective's metric (max / eta^3)"),
+        new("max", IsInteger: true, 1, 1e15, "the last rung: from there a trial goes on to its end (none)"),
+        new("eta", IsInteger: false, 1.5, 100, "the best 1/eta of a rung go on, and rungs are eta apart (3)"),
     ];
 
     /// <summary>A new strategy of that name.</summary>

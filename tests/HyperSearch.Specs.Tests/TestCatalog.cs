@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Specs.Settings;
@@ -20,7 +21,24 @@ internal static class TestCatalog
                 new OptionForm("values", ParameterValueKind.Text, NumberRange.Any, "Which values are compared.") { Words = ["best", "last"] },
                 new OptionForm("note", ParameterValueKind.Text, NumberRange.Any, "Any text."),
             ]),
+            new AlgorithmForm("percentile", [.. PrunerNumbers, new OptionForm("percentile", ParameterValueKind.Float, NumberRange.Between(0, 100), "How many per cent are good enough.")]),
+            new AlgorithmForm("asha", RungNumbers),
+            new AlgorithmForm("hyperband", RungNumbers),
+            new AlgorithmForm("predictive", [.. PrunerNumbers, RungNumbers[1]]),
         ]);
+
+    private static ImmutableArray<OptionForm> PrunerNumbers =>
+    [
+        new OptionForm("warmup_trials", ParameterValueKind.Int, NumberRange.AtLeast(1), "Trials that nothing is pruned before."),
+        new OptionForm("min", ParameterValueKind.Int, NumberRange.AtLeast(0), "The first step at which a trial may be pruned."),
+    ];
+
+    private static ImmutableArray<OptionForm> RungNumbers =>
+    [
+        new OptionForm("min", ParameterValueKind.Int, NumberRange.AtLeast(1), "The first rung."),
+        new OptionForm("max", ParameterValueKind.Int, NumberRange.AtLeast(1), "The last rung."),
+        new OptionForm("eta", ParameterValueKind.Float, NumberRange.Between(1.5, 100), "How far rungs are apart."),
+    ];
 
     public static StudyFileResult Read(string yaml, StudyFileUse use = StudyFileUse.Run) => StudyFileReader.Read(yaml, "study.yaml", Catalog, use);
 
