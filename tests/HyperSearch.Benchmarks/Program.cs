@@ -1,5 +1,7 @@
 using HyperSearch.Benchmarks.Coordinator;
 using HyperSearch.Benchmarks.Journal;
+using HyperSearch.Benchmarks.Latency;
+using HyperSearch.Benchmarks.Memory;
 using HyperSearch.Benchmarks.Regret;
 using HyperSearch.Benchmarks.Throughput;
 
@@ -11,6 +13,8 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], Task>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["journal"] = JournalBenchmark.Run,
+        ["latency"] = LatencyBenchmark.Run,
+        ["oom"] = MemoryBenchmark.Run,
         ["regret"] = RegretBenchmark.Run,
         ["throughput"] = ThroughputBenchmark.Run,
         ["trials"] = TrialsBenchmark.Run,

@@ -4,7 +4,7 @@
 
 PATH is a source tree of Optuna or a folder that holds an installation; FILE is a study file in JSON. Without FILE the first request is
 {"open": FILE, "deterministic": true}, which may come again for another study. The other requests are those of `hypersearch optimize`:
-ask, tell, best, pending. Each sampler runs with its own defaults; GPSampler is told where the objective has no noise.
+ask, tell, best, pending; {"add": {"parameters", "value"}} takes in a trial that ran elsewhere. Each sampler runs with its own defaults; GPSampler is told where the objective has no noise.
 """
 
 import argparse
@@ -136,6 +136,16 @@ class Study:
         self.study.tell(trial, values)
         return {"ok": True}
 
+    def add(self, added):
+        """Takes in a trial that ran elsewhere; of one objective, without constraints."""
+        distributions = {}
+        blank = self.optuna.trial.FixedTrial(added["parameters"])
+        for name in added["parameters"]:
+            self.suggest(blank, name, self.space[name])
+            distributions[name] = blank.distributions[name]
+        self.study.add_trial(self.optuna.trial.create_trial(params=added["parameters"], distributions=distributions, value=added["value"]))
+        return {"ok": True}
+
     def best(self):
         complete = [t for t in self.study.get_trials(deepcopy=False) if t.state == self.optuna.trial.TrialState.COMPLETE]
         feasible = [t for t in complete if all(c <= 0 for c in t.user_attrs.get("constraints", []))]
@@ -165,6 +175,8 @@ def main():
                 answer = study.ask(request["ask"])
             elif "tell" in request:
                 answer = study.tell(request["tell"])
+            elif "add" in request:
+                answer = study.add(request["add"])
             elif "best" in request:
                 answer = study.best()
             elif "pending" in request:

@@ -12,6 +12,10 @@ internal interface ISearcher : IDisposable
 
     void Tell(int number, Outcome outcome);
 
+    /// <summary>Takes in a trial that ran elsewhere, without asking for it.</summary>
+    /// <exception cref="InvalidOperationException">The searcher cannot.</exception>
+    void Add(Assignment parameters, Outcome outcome);
+
     /// <summary>The trial that the searcher would recommend now, or null where it has no opinion of its own.</summary>
     int? Recommend();
 }

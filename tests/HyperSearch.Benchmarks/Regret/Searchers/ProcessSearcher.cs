@@ -19,7 +19,21 @@ internal sealed class ProcessSearcher(StudySpec spec, JsonLinesProcess process, 
 
     public void Tell(int number, Outcome outcome)
     {
-        var tell = new JsonObject { ["number"] = number };
+        JsonObject tell = Of(outcome);
+        tell["number"] = number;
+        process.Request(new JsonObject { ["tell"] = tell });
+    }
+
+    public void Add(Assignment parameters, Outcome outcome)
+    {
+        JsonObject add = Of(outcome);
+        add["parameters"] = new JsonObject(parameters.Values.Select(v => KeyValuePair.Create(v.Name, (JsonNode?)StudyFile.Of(v.Value))));
+        process.Request(new JsonObject { ["add"] = add });
+    }
+
+    private static JsonObject Of(Outcome outcome)
+    {
+        var tell = new JsonObject();
         if (outcome.Failure is { } failure)
         {
             tell["state"] = "failed";
@@ -35,7 +49,7 @@ internal sealed class ProcessSearcher(StudySpec spec, JsonLinesProcess process, 
         }
 
         if (outcome.Constraints.Count > 0) tell["metrics"] = new JsonObject(outcome.Constraints.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value)));
-        process.Request(new JsonObject { ["tell"] = tell });
+        return tell;
     }
 
     public int? Recommend() =>

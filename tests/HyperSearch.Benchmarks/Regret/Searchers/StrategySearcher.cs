@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Optimization;
@@ -58,6 +59,14 @@ internal sealed class StrategySearcher : ISearcher
 
         for (int i = 0; i < outcome.Values.Length; i++) metrics = metrics.SetItem(state.Spec.Objectives[i].Metric, outcome.Values[i]);
         Decide(new CompleteTrial(number, attempt, metrics, null));
+    }
+
+    public void Add(Assignment parameters, Outcome outcome)
+    {
+        Decide(new AddTrial(parameters));
+        int number = Decide(new ProposeTrial(state.NextNumber, parameters, ProposalSource.Enqueued, state.Seq, null));
+        Decide(new LeaseTrial(Agent, 0));
+        Tell(number, outcome);
     }
 
     public int? Recommend() => null;

@@ -45,7 +45,8 @@ internal static class StudyFile
 
     private static string Of(Scale scale) => scale == Scale.Log ? "log" : "linear";
 
-    private static JsonValue Of(ParameterValue value) => value.Kind switch
+    /// <summary>A parameter's value as JSON.</summary>
+    public static JsonValue Of(ParameterValue value) => value.Kind switch
     {
         ParameterValueKind.Float => JsonValue.Create(value.AsFloat),
         ParameterValueKind.Int => JsonValue.Create(value.AsInt),
