@@ -11,6 +11,11 @@ public static class AlgorithmTable
     [
         new("random", "independent draws over the legal values, never the same assignment twice in a discrete space", [], () => new RandomStrategy()),
         new("grid", "every cell once, in a fixed order", [], () => new GridStrategy(), NeedsLevels: true),
+        new("gp", "Bayesian optimisation with a Gaussian process",
+        [
+            new("startup_trials", IsInteger: true, 1, 10_000, "trials before the model proposes (6)"),
+            AlgorithmOption.Flag("deterministic", "whether the same parameters always give the same value (false)"),
+        ], () => new GaussianProcessStrategy()),
         new("sobol", "Sobol's low-discrepancy points, scrambled by the seed", [], QuasiRandomStrategy.Sobol),
         new("rsequence", "Roberts' R_d low-discrepancy points, shifted by the seed", [], QuasiRandomStrategy.RSequence),
         new("tpe", "tree-structured Parzen estimator: draws that look like the best tenth and unlike the rest",

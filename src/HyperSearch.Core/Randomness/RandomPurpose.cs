@@ -10,6 +10,11 @@ public enum RandomPurpose : uint
     Feasibility = 5,
     ConfirmationSeed = 6,
 
+    // 10 to 19: the Gaussian process.
+    GpDesign = 10,
+    GpCandidates = 11,
+    GpPendingDraws = 12,
+
     // 20 to 39: strategies other than the Gaussian process.
     SobolScramble = 20,
     RSequenceShift = 21,

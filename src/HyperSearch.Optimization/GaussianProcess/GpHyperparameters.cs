@@ -1,0 +1,29 @@
+namespace HyperSearch.Optimization.GaussianProcess;
+
+/// <summary>
+/// The kernel's and the noise's parameters: k(x, x') = s²·M₅₂(r) with one lengthscale ℓ per coordinate, noise variance σ² on the diagonal.
+/// </summary>
+/// <param name="Lengthscales">ℓ, in units of the unit cube; for a category 1/ℓ² is the squared distance of two different levels.</param>
+/// <param name="OutputVariance">s².</param>
+/// <param name="NoiseVariance">σ².</param>
+public sealed record GpHyperparameters(double[] Lengthscales, double OutputVariance, double NoiseVariance)
+{
+    public int Dimensions => Lengthscales.Length;
+
+    /// <summary>(ln ℓ₁ … ln ℓ_d, ln s², ln σ²).</summary>
+    public double[] ToLogarithms()
+    {
+        double[] theta = new double[Dimensions + 2];
+        for (int i = 0; i < Dimensions; i++) theta[i] = Math.Log(Lengthscales[i]);
+        theta[^2] = Math.Log(OutputVariance);
+        theta[^1] = Math.Log(NoiseVariance);
+        return theta;
+    }
+
+    public static GpHyperparameters FromLogarithms(ReadOnlySpan<double> theta)
+    {
+        double[] lengthscales = new double[theta.Length - 2];
+        for (int i = 0; i < lengthscales.Length; i++) lengthscales[i] = Math.Exp(theta[i]);
+        return new GpHyperparameters(lengthscales, Math.Exp(theta[^2]), Math.Exp(theta[^1]));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.Randomness;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+using HyperSearch.Optimization.Acquisition;
+using HyperSearch.Optimization.Encoding;
+using HyperSearch.Optimization.GaussianProcess;
+using HyperSearch.Optimization.Surrogates;
+
+namespace HyperSearch.Optimization.Sampling;
+
+/// <summary>
+/// Bayesian optimisation: a Gaussian process over the completed trials, the logarithm of the expected improvement over the best posterior mean, and
+/// a search over legal values only. Trials that still run count through draws of their values, failures and metric constraints through models of their own.
+/// Options: <c>startup_trials</c> (6) and <c>deterministic</c> (false): whether the same parameters always give the same value.
+/// </summary>
+public sealed class GaussianProcessStrategy : IStrategy
+{
+    public const int StartupTrialsDefault = 6;
+
+    // With fewer results than this a model says nothing that a well spread point does not say better.
+    private const int ResultsMin = 3;
+
+    private readonly RandomStrategy random = new();
+    private SpaceEncoder? cached;
+
+    public Proposal Propose(StudySpec spec, ulong seed, TrialSnapshot snapshot, int number, Assignment known)
+    {
+        SpaceEncoder encoder = EncoderOf(spec.Space);
+        var models = GpState.ModelsIn(snapshot.LastStrategyStateJson);
+        if (encoder.Dimensions == 0) return random.Propose(spec, seed, snapshot, number, known);
+        var inputs = new ModelInputs(spec, snapshot, encoder);
+        var pinned = new PinnedCoordinates(encoder, known);
+        var memory = new RisingMemory(inputs);
+        var filter = new PointFilter(encoder, inputs.Taken, memory.IsActive ? memory.MayFit : null);
+        if (IsStartup(spec, number, inputs))
+        {
+            double[]? initial = SpreadDesign.Point(spec, seed, number, encoder, filter, pinned);
+            return initial is null ? Fallback(models, "no point of the initial design is free")
+                : Answer(encoder, initial, new GpState("initial", null, null, null, null, null, models));
+        }
+
+        try
+        {
+            return Search(seed, number, inputs, models, pinned, filter) ?? Fallback(models, "no free point was found");
+        }
+        catch (ArithmeticException numerical)
+        {
+            return Fallback(models, numerical.Message);
+        }
+
+        Proposal Fallback(ImmutableSortedDictionary<string, FittedModel> kept, string reason)
+        {
+            Proposal drawn = random.Propose(spec, seed, snapshot, number, known);
+            return drawn.IsExhausted ? drawn : drawn with { StrategyStateJson = new GpState("fallback", null, null, null, null, null, kept, reason).ToJson() };
+        }
+    }
+
+    /// <summary>
+    /// The trial whose parameters the model thinks best: the lowest posterior mean at a completed trial that meets the constraints. Null without one.
+    /// </summary>
+    public static int? Recommend(StudySpec spec, TrialSnapshot snapshot)
+    {
+        var encoder = new SpaceEncoder(spec.Space);
+        var inputs = new ModelInputs(spec, snapshot, encoder);
+        if (inputs.Feasible.Count == 0) return null;
+        if (encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin) return inputs.Feasible.MinBy(n => (inputs.Losses[n], n));
+        var model = ObjectiveModel.Build(inputs, GpState.ModelsIn(snapshot.LastStrategyStateJson).GetValueOrDefault(GpState.Objective));
+        return model.RankFeasible(inputs)[0].Number;
+    }
+
+    private static bool IsStartup(StudySpec spec, int number, ModelInputs inputs) =>
+        number < spec.Strategy.Number("startup_trials", StartupTrialsDefault)
+        || (inputs.Succeeded.Count < ResultsMin && inputs.Failed.Count == 0);
+
+    private static Proposal? Search(ulong seed, int number, ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, PinnedCoordinates pinned, PointFilter filter)
+    {
+        SpaceEncoder encoder = inputs.Encoder;
+        var fitted = new Dictionary<string, FittedModel>(StringComparer.Ordinal);
+        var terms = new List<PosteriorTerm>(FeasibilityModels.Build(inputs, last, fitted));
+        ObjectiveModel? model = inputs.Succeeded.Count == 0 ? null : ObjectiveModel.Build(inputs, last.GetValueOrDefault(GpState.Objective));
+        if (model is not null) fitted[GpState.Objective] = model.Fitted;
+        IReadOnlyList<RankedRow> ranked = model?.RankFeasible(inputs) ?? [];
+        string source = ranked.Count > 0 ? "acquisition" : "feasibility";
+        if (ranked.Count > 0) terms.Add(Improvement(seed, number, inputs, model!, ranked[0].Mean));
+        else terms.Add(new LogDeviation(model?.Posterior ?? terms[0].Posterior));
+        double[][] known = [.. (ranked.Count > 0 ? ranked.Select(r => r.Number) : inputs.Succeeded).Select(n => inputs.Positions[n])];
+        var search = new AcquisitionSearch(
+            encoder,
+            new AcquisitionFunction(encoder.Dimensions, terms),
+            (model?.Posterior ?? terms[0].Posterior).Hyperparameters.Lengthscales,
+            known,
+            filter,
+            pinned,
+            SearchEffort.For(inputs.Succeeded.Count + inputs.Pending.Count),
+            new PhiloxStream(seed, (ulong)number, RandomPurpose.GpCandidates));
+        if (search.Run() is not { } found) return null;
+        var kept = ImmutableSortedDictionary<string, FittedModel>.Empty.WithComparers(StringComparer.Ordinal).AddRange(fitted);
+        return Answer(encoder, found.Positions, Describe(inputs, model, ranked, found, source, kept));
+    }
+
+    private static LogExpectedImprovement Improvement(ulong seed, int number, ModelInputs inputs, ObjectiveModel model, double incumbent)
+    {
+        foreach (int pending in inputs.Pending) model.Posterior.TryAddPending(inputs.Encoded(pending));
+        PendingDraws draws = PendingDraws.Of(model.Posterior, incumbent, new PhiloxStream(seed, (ulong)number, RandomPurpose.GpPendingDraws));
+        return new LogExpectedImprovement(model.Posterior, draws.Normals, draws.Incumbents);
+    }
+
+    private static GpState Describe(ModelInputs inputs, ObjectiveModel? model, IReadOnlyList<RankedRow> ranked, FoundPoint found, string source, ImmutableSortedDictionary<string, FittedModel> models)
+    {
+        if (model is null) return new GpState(source, null, null, null, Finite(found.Score), null, models);
+        const double Normal975 = 1.959963984540054;
+        bool minimize = inputs.Spec.Objectives[0].Direction == Direction.Minimize;
+        double[] encoded = new double[inputs.Encoder.Dimensions];
+        inputs.Encoder.Encode(found.Positions, encoded);
+        model.Posterior.ForgetPending();
+        GpPrediction prediction = model.Posterior.Predict(encoded);
+        double? User(double z) => Finite((minimize ? 1 : -1) * model.Transform.Inverse(z));
+        double? best = User(prediction.Mean - Normal975 * prediction.Deviation), worst = User(prediction.Mean + Normal975 * prediction.Deviation);
+        return new GpState(
+            source,
+            User(prediction.Mean),
+            minimize ? best : worst,
+            minimize ? worst : best,
+            Finite(found.Score),
+            ranked.Count > 0 ? User(ranked[0].Mean) : null,
+            models);
+    }
+
+    private static double? Finite(double x) => double.IsFinite(x) ? x : null;
+
+    private static Proposal Answer(SpaceEncoder encoder, double[] positions, GpState state) => new(encoder.ToAssignment(positions), state.ToJson());
+
+    private SpaceEncoder EncoderOf(SearchSpace space)
+    {
+        SpaceEncoder? encoder = cached;
+        return ReferenceEquals(encoder?.Space, space) ? encoder : cached = new SpaceEncoder(space);
+    }
+}

@@ -1,0 +1,87 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Optimization.Acquisition;
+using HyperSearch.Optimization.GaussianProcess;
+using HyperSearch.Optimization.Numerics;
+
+namespace HyperSearch.Optimization.Surrogates;
+
+/// <summary>
+/// What is learned from failures and from broken metric constraints: a Gaussian process per failure class over outcomes of ±1, and one
+/// per constraint over the metric's distance from its bound. Each adds the logarithm of its probability to the acquisition function.
+/// </summary>
+public static class FeasibilityModels
+{
+    private const double OutcomeNoise = 0.1;
+    private const int RecentResults = 10;
+    private const int CautionMax = 5;
+
+    // Outcomes jump at the edge of what works. A shorter lengthscale would explain two neighbours on either side of it, and forget what
+    // failed further out.
+    private const double OutcomeLengthscaleMin = 0.2;
+
+    /// <summary>The terms, with the fits by model name that the next proposal goes on from.</summary>
+    public static IReadOnlyList<PosteriorTerm> Build(ModelInputs inputs, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
+    {
+        var terms = new List<PosteriorTerm>();
+        foreach (IGrouping<FailureClass, int> group in inputs.Failed.GroupBy(inputs.FailureOf).OrderBy(g => g.Key))
+            terms.Add(OfClass(inputs, group.Key.Name(), [.. group], last, fitted));
+        foreach (MetricConstraint constraint in inputs.Spec.MetricConstraints)
+            if (OfConstraint(inputs, constraint, last, fitted) is { } term) terms.Add(term);
+        return terms;
+    }
+
+    private static LogFeasibility OfClass(ModelInputs inputs, string name, IReadOnlyList<int> failed, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
+    {
+        var isFailed = failed.ToHashSet();
+        int[] numbers = [.. inputs.Succeeded.Concat(failed).Order()];
+        double share = (0.5 + inputs.Succeeded.Count) / (1.0 + numbers.Length);
+        double mean = NormalDistribution.Quantile(share);
+        DistinctRows rows = DistinctRows.Of(inputs, numbers, n => (isFailed.Contains(n) ? -1 : 1) - mean, static _ => 0);
+        GpPosterior posterior = Fit(inputs, $"failure/{name}", rows, new GpPrior(inputs.Encoder.Dimensions, OutcomeNoise, OutcomeLengthscaleMin), numbers.Length, last, fitted);
+        return new LogFeasibility(posterior, mean, Caution(inputs));
+    }
+
+    /// <summary>
+    /// How much failures count: once while none of the last ten proposals failed, and four times as much with each that did. The expected
+    /// gain alone would accept every second failure for ever where the best point lies at the edge of what works.
+    /// </summary>
+    private static double Caution(ModelInputs inputs)
+    {
+        var failed = inputs.Failed.ToHashSet();
+        int startup = (int)inputs.Spec.Strategy.Number("startup_trials", Sampling.GaussianProcessStrategy.StartupTrialsDefault);
+        int recent = inputs.Succeeded.Concat(inputs.Failed).Where(n => n >= startup).OrderDescending().Take(RecentResults).Count(failed.Contains);
+        return Math.Pow(4, Math.Min(recent, CautionMax));
+    }
+
+    private static LogProbabilityBelow? OfConstraint(ModelInputs inputs, MetricConstraint constraint, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
+    {
+        bool below = constraint.Operator is ComparisonOperator.Less or ComparisonOperator.LessOrEqual;
+        double Excess(int number)
+        {
+            double value = inputs.Snapshot.Trials[number].Metrics.GetValueOrDefault(constraint.Metric, double.NaN);
+            return below ? value - constraint.Bound : constraint.Bound - value;
+        }
+
+        int[] numbers = [.. inputs.Succeeded.Where(n => double.IsFinite(Excess(n)))];
+        if (numbers.Length == 0) return null;
+        double scale = numbers.Select(n => Math.Abs(Excess(n))).Order().ElementAt(numbers.Length / 2);
+        double unit = scale > 0 ? scale : 1;
+        double[] values = [.. numbers.Select(n => Bilog(Excess(n) / unit))];
+        double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        if (deviation < 1e-12) deviation = 1;
+        DistinctRows rows = DistinctRows.Of(inputs, numbers, n => (Bilog(Excess(n) / unit) - mean) / deviation, static _ => 0);
+        GpPosterior posterior = Fit(inputs, $"constraint/{constraint.Metric}", rows, new GpPrior(inputs.Encoder.Dimensions), numbers.Length, last, fitted);
+        return new LogProbabilityBelow(posterior, -mean / deviation);
+    }
+
+    private static GpPosterior Fit(ModelInputs inputs, string name, DistinctRows rows, GpPrior prior, int observations, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
+    {
+        FittedModel model = RefitSchedule.Update(last.GetValueOrDefault(name), rows.Data, prior, observations);
+        fitted[name] = model;
+        return GpPosterior.Condition(rows.Data, model.ToHyperparameters());
+    }
+
+    // Keeps the sign and tames the tails (Eriksson and Poloczek, "Scalable constrained Bayesian optimization", AISTATS 2021).
+    private static double Bilog(double x) => Math.Sign(x) * Math.Log(1 + Math.Abs(x));
+}

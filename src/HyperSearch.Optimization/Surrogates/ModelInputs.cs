@@ -1,0 +1,83 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Optimization.Encoding;
+using HyperSearch.Optimization.Sampling;
+
+namespace HyperSearch.Optimization.Surrogates;
+
+/// <summary>A study's trials as encoded points, by what they have to say. In the order of trial numbers, so that the order in which results arrived is forgotten.</summary>
+public sealed class ModelInputs
+{
+    private readonly Dictionary<int, double[]> encoded = [];
+
+    public ModelInputs(StudySpec spec, TrialSnapshot snapshot, SpaceEncoder encoder)
+    {
+        Spec = spec;
+        Snapshot = snapshot;
+        Encoder = encoder;
+        foreach (Observation observation in Observations.Of(spec, snapshot))
+        {
+            double[] positions = encoder.ToPositions(observation.Parameters), code = new double[encoder.Dimensions];
+            encoder.Encode(positions, code);
+            encoded[observation.Number] = code;
+            Positions[observation.Number] = positions;
+            Taken.Add(code);
+            switch (observation.Standing)
+            {
+                case Standing.Completed:
+                    Succeeded.Add(observation.Number);
+                    Feasible.Add(observation.Number);
+                    Losses[observation.Number] = observation.Losses[0];
+                    break;
+                case Standing.Infeasible:
+                    Succeeded.Add(observation.Number);
+                    Losses[observation.Number] = observation.Losses[0];
+                    break;
+                case Standing.Failed:
+                    Failed.Add(observation.Number);
+                    break;
+                case Standing.Pending:
+                    Pending.Add(observation.Number);
+                    break;
+                case Standing.Partial:
+                    break;
+                default:
+                    throw new InvalidOperationException($"Trial {observation.Number} stands as {observation.Standing}.");
+            }
+        }
+    }
+
+    public StudySpec Spec { get; }
+
+    public TrialSnapshot Snapshot { get; }
+
+    public SpaceEncoder Encoder { get; }
+
+    /// <summary>Numbers of trials that have their values.</summary>
+    public List<int> Succeeded { get; } = [];
+
+    /// <summary>Those of them that meet the metric constraints.</summary>
+    public HashSet<int> Feasible { get; } = [];
+
+    /// <summary>Numbers of trials that failed in a way that teaches something.</summary>
+    public List<int> Failed { get; } = [];
+
+    /// <summary>Numbers of trials that wait or run.</summary>
+    public List<int> Pending { get; } = [];
+
+    /// <summary>The first objective's loss of trials that have one: smaller is better.</summary>
+    public Dictionary<int, double> Losses { get; } = [];
+
+    public Dictionary<int, double[]> Positions { get; } = [];
+
+    /// <summary>Every point that was proposed and teaches or may teach something.</summary>
+    public PointKeys Taken { get; } = new();
+
+    public double[] Encoded(int number) => encoded[number];
+
+    public FailureClass FailureOf(int number) => Snapshot.Trials[number].Failure ?? FailureClass.Diverged;
+
+    /// <summary>The standard error that was told with the first objective's value, or 0.</summary>
+    public double StandardError(int number) =>
+        Snapshot.Trials[number].Metrics.TryGetValue(Spec.Objectives[0].Metric + "/stderr", out double error) && double.IsFinite(error) ? Math.Max(0, error) : 0;
+}
