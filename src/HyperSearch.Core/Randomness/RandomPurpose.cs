@@ -21,4 +21,13 @@ public enum RandomPurpose : uint
     TpeCandidates = 23,
     CmaEsDraw = 24,
     Mutation = 25,
+
+    // 50 to 59: explanations of a study.
+    ImportanceDesign = 50,
+    ImportanceDraws = 51,
+    ImportancePermutation = 52,
+    DependenceBackground = 53,
+    DependenceDraws = 54,
+    GainCandidates = 55,
+    GainDraws = 56,
 }
