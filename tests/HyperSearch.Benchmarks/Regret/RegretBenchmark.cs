@@ -1,4 +1,5 @@
 using HyperSearch.Benchmarks.Regret.Functions;
+using HyperSearch.Benchmarks.Regret.MachineLearning;
 using HyperSearch.Benchmarks.Regret.Reports;
 using HyperSearch.Benchmarks.Regret.Runs;
 using HyperSearch.Benchmarks.Regret.Searchers;
@@ -8,14 +9,16 @@ namespace HyperSearch.Benchmarks.Regret;
 /// <summary>
 /// Search regret on functions of known optimum, ours and peers on common seeds. <c>--list</c> shows the suite, <c>--check</c> verifies its optima,
 /// <c>--report DIR,DIR [--searchers A,B] [--peers A,B] [--batch 1] [--seeds 0-19]</c> compares finished runs; otherwise runs are made: <c>--out DIR [--suite A,B] [--split tune|report] [--function A,B]
-/// [--searchers random,..] [--seeds 0-19] [--trials 100] [--batch 1] [--cheap|--expensive] [--optuna PATH]</c>.
+/// [--searchers random,..] [--seeds 0-19] [--trials 100] [--batch 1] [--cheap|--expensive] [--optuna PATH]</c>. <c>--suite ml</c> chooses the models of
+/// scikit-learn, which are no part of the other suites.
 /// </summary>
 internal static class RegretBenchmark
 {
     public static Task Run(string[] arguments)
     {
         var options = new BenchmarkOptions(arguments);
-        BenchmarkFunction[] functions = [.. Chosen(options)];
+        using var server = new ObjectiveServer(options.Text("python", "/usr/bin/python3"));
+        BenchmarkFunction[] functions = [.. Chosen(options, server)];
         if (options.Find("report") is { } folders) Report(folders.Split(','), [.. functions.Select(f => f.Name)], options);
         else if (options.Has("list")) List(functions);
         else if (options.Has("check")) OptimumCheck.Run(functions);
@@ -23,13 +26,15 @@ internal static class RegretBenchmark
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<BenchmarkFunction> Chosen(BenchmarkOptions options)
+    // The models of scikit-learn are a category of their own: they run where they are named.
+    private static IEnumerable<BenchmarkFunction> Chosen(BenchmarkOptions options, ObjectiveServer server)
     {
         string[] suites = options.List("suite", ""), names = options.List("function", "");
         string? split = options.Find("split");
         bool cheap = options.Has("cheap"), expensive = options.Has("expensive");
-        return FunctionTable.All.Where(f =>
-            (suites.Length == 0 || suites.Contains(f.Suite))
+        return FunctionTable.All.Concat(MachineLearningTable.All(server)).Where(f =>
+            (f.Suite != Suites.MachineLearning || suites.Contains(f.Suite) || names.Contains(f.Name) || options.Has("report"))
+            && (suites.Length == 0 || suites.Contains(f.Suite))
             && (names.Length == 0 || names.Contains(f.Name))
             && (split is null || split == f.Split)
             && (!cheap || !f.Definition.IsExpensive) && (!expensive || f.Definition.IsExpensive));
