@@ -69,7 +69,8 @@ internal sealed class StrategySearcher : ISearcher
         Tell(number, outcome);
     }
 
-    public int? Recommend() => null;
+    /// <summary>The lowest posterior mean where the strategy is the Gaussian process; other strategies have no opinion.</summary>
+    public int? Recommend() => strategy is GaussianProcessStrategy && state.Spec.Objectives.Length == 1 ? GaussianProcessStrategy.Recommend(state.Spec, state.Snapshot) : null;
 
     public void Dispose()
     {
