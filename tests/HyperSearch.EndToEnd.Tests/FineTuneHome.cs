@@ -44,7 +44,8 @@ internal sealed class FineTuneHome : IDisposable
     public string TrialsFolder => Path.Combine(scratch.Home, "studies", "tiny", "trials");
 
     /// <summary>Skips the test on a machine without libtorch or a compiler: only `run` itself may install them.</summary>
-    public static async Task<FineTuneHome> Make()
+    /// <param name="asha">Twice the trials, paused and promoted at rungs of 2000 and 6000 tokens.</param>
+    public static async Task<FineTuneHome> Make(bool asha = false)
     {
         var home = new FineTuneHome();
         JsonElement doctor = JsonDocument.Parse((await home.scratch.Run(0, "doctor", "--json")).Output).RootElement;
@@ -55,7 +56,7 @@ internal sealed class FineTuneHome : IDisposable
             Assert.Ignore($"fine-tuning needs libtorch and a compiler: {check.GetProperty("detail").GetString()}");
         }
 
-        home.WriteFiles();
+        home.WriteFiles(asha ? Yaml.Replace("budget: {trials: 3}", "pruner: {kind: asha, min: 2000, max: 18000}\nbudget: {trials: 6}", StringComparison.Ordinal) : Yaml);
         await home.PreTrain();
         return home;
     }
@@ -69,11 +70,19 @@ internal sealed class FineTuneHome : IDisposable
     public Task Verify() => scratch.Run(0, "study", "verify", "tiny");
 
     /// <summary>The step of the first report of an attempt.</summary>
-    public async Task<long> FirstStep(int trial, int attempt)
-    {
-        JsonElement shown = JsonDocument.Parse((await scratch.Run(0, "trial", "show", "tiny", $"{trial}", "--json")).Output).RootElement;
-        return shown.GetProperty("curve").EnumerateArray().Where(p => p.GetProperty("attempt").GetInt32() == attempt).Min(p => p.GetProperty("step").GetInt64());
-    }
+    public async Task<long> FirstStep(int trial, int attempt) => (await Steps(trial, attempt))[0];
+
+    /// <summary>The steps of an attempt's reports.</summary>
+    public async Task<long[]> Steps(int trial, int attempt) =>
+        [.. (await Show(trial)).GetProperty("curve").EnumerateArray().Where(p => p.GetProperty("attempt").GetInt32() == attempt).Select(p => p.GetProperty("step").GetInt64()).Order()];
+
+    /// <summary>How each attempt of a trial ended.</summary>
+    public async Task<string[]> Outcomes(int trial) => [.. (await Show(trial)).GetProperty("attempts").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()!)];
+
+    /// <summary>The trial's tracking record.</summary>
+    public async Task<JsonElement> Record(int trial) => (await Show(trial)).GetProperty("record");
+
+    private async Task<JsonElement> Show(int trial) => JsonDocument.Parse((await scratch.Run(0, "trial", "show", "tiny", $"{trial}", "--json")).Output).RootElement;
 
     /// <summary>Completes when the trial has written so many checkpoints.</summary>
     public async Task Checkpoints(int trial, int count)
@@ -97,7 +106,7 @@ internal sealed class FineTuneHome : IDisposable
 
     public void Dispose() => scratch.Dispose();
 
-    private void WriteFiles()
+    private void WriteFiles(string yaml)
     {
         string sample = Path.Combine(Executable.Repository, "search-spaces", "dates");
         Take("pretrain.jsonl", "pretrain.jsonl", 400);
@@ -105,7 +114,7 @@ internal sealed class FineTuneHome : IDisposable
         Take("finetune.train.jsonl", "train.jsonl", 300);
         Take("finetune.validation.jsonl", "validation.jsonl", 40);
         File.WriteAllText(Path.Combine(scratch.Folder, "recipe.json"), Recipe);
-        File.WriteAllText(Path.Combine(scratch.Folder, "tiny.yaml"), Yaml);
+        File.WriteAllText(Path.Combine(scratch.Folder, "tiny.yaml"), yaml);
 
         void Take(string from, string to, int rows) => File.WriteAllLines(Path.Combine(scratch.Folder, to), File.ReadLines(Path.Combine(sample, from)).Take(rows));
     }

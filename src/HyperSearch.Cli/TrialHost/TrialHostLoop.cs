@@ -42,7 +42,7 @@ internal sealed class TrialHostLoop(HostChannel channel, Func<FineTuneJob, ITria
     {
         var observer = new HostObserver(channel);
         ResumePoint? resume = request.ResumeFrom is { } point ? new ResumePoint(point.Path, point.Step) : null;
-        var job = new FineTuneJob(FineTuneSettings.FromJson(request.Settings), request.Seed, request.CheckpointDir, resume, request.NeededMetrics);
+        var job = new FineTuneJob(FineTuneSettings.FromJson(request.Settings), request.Seed, request.CheckpointDir, resume, request.NeededMetrics) { Until = request.Until };
         TrialResult result = engine(job, observer);
         JsonElement? record = result.Record is { } facts ? JsonSerializer.SerializeToElement(facts, ProtocolJson.Options) : null;
         switch (result.Outcome)

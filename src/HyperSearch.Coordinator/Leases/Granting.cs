@@ -14,10 +14,13 @@ internal static class Granting
         bool opened = turn.State.FindSession(session.Session) is not null;
         if (opened && Lease(turn, session, slot) is { } granted) return granted;
         if (!HasRoom(turn.State)) return null;
-        if (LeasePolicy.Choose(turn.State, turn.Now).Number is null && !Promotions.TryPromote(turn) && !Proposals.TryPropose(turn)) return null;
+        if (LeasePolicy.Choose(turn.State, turn.Now).Number is null && !FindWork(turn)) return null;
         if (!opened) turn.Demand(new OpenSession(session.Agent, session.Session, session.EnvironmentJson));
         return Lease(turn, session, slot);
     }
+
+    /// <summary>Asked a second time, the pruner may know that nothing new comes: the strategy has just said so.</summary>
+    private static bool FindWork(StudyTurn turn) => Promotions.TryPromote(turn) || Proposals.TryPropose(turn) || Promotions.TryPromote(turn);
 
     private static Granted? Lease(StudyTurn turn, AgentSession session, int slot) =>
         turn.Demand(new LeaseTrial(session.Session, slot)).Trial is { } number ? new Granted(turn.State, turn.State.Trials[number]) : null;

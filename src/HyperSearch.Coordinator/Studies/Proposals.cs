@@ -47,7 +47,8 @@ internal static class Proposals
     /// </summary>
     public static bool SettleLate(StudyTurn turn, Proposal proposal, StudyState seen)
     {
-        bool proposed = Settle(turn, proposal, seen);
+        // Where nothing is left to propose, a paused trial may be brought to its end instead: no commit would remind anybody of that either.
+        bool proposed = Settle(turn, proposal, seen) || Promotions.TryPromote(turn);
         StudyState state = turn.State;
         if (!proposed && !state.IsFinished && !state.IsPaused && !turn.Algorithms.HasNothing(state)) turn.WantsProposal = true;
         return proposed;

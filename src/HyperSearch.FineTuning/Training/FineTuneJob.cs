@@ -17,6 +17,12 @@ public sealed record FineTuneJob(
     IReadOnlyList<string> NeededMetrics)
 {
     /// <summary>
+    /// The pruner's next rung in training tokens: the first step that reaches it is followed by an evaluation, to whose report a pause may be the
+    /// answer. Null: there is none before the trial's end.
+    /// </summary>
+    public long? Until { get; init; }
+
+    /// <summary>
     /// How many checkpoints to go on from are kept on disk. The last but one stays until the next is written, so that a crash before the
     /// newest was recorded elsewhere finds the one that was.
     /// </summary>

@@ -6,7 +6,8 @@ namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
 /// The training loop: step, evaluate and report, obey the verdict, write a checkpoint. Whether a step is followed by an evaluation or a
-/// checkpoint depends on token counts alone, so that a resumed trial does what an uninterrupted one would have done.
+/// checkpoint depends on token counts alone, so that a resumed trial does what an uninterrupted one would have done; a rung adds an evaluation,
+/// which changes no weight.
 /// </summary>
 internal sealed class TrialLoop : IDisposable
 {
@@ -18,6 +19,7 @@ internal sealed class TrialLoop : IDisposable
     private readonly WeightSnapshot _best = new();
     private readonly TrialProgress _progress;
     private readonly StepRunner _steps;
+    private readonly long? _until;
     private readonly long _began;
     private double _trainingSeconds;
     private long _trainedTokens;
@@ -25,7 +27,7 @@ internal sealed class TrialLoop : IDisposable
     /// <exception cref="CheckpointException">The job's checkpoint is damaged or belongs to another trial.</exception>
     public TrialLoop(TrialSession session, FineTuneJob job, ITrialObserver observer, TimeProvider time)
     {
-        (_session, _observer, _time) = (session, observer, time);
+        (_session, _observer, _time, _until) = (session, observer, time, job.Until);
         _began = time.GetTimestamp();
         _metrics = new TrialMetrics(session, job.NeededMetrics);
         _checkpoints = new TrialCheckpoints(session, job, observer);
@@ -67,7 +69,7 @@ internal sealed class TrialLoop : IDisposable
         Train();
         var last = _progress.Steps == _session.Plan.TotalSteps;
         var verdict = TrialVerdict.Continue;
-        if (IsDue(_session.Settings.EvaluateEvery, before) || _session.Plan.EndsEpoch(step) || last)
+        if (IsDue(_session.Settings.EvaluateEvery, before) || _session.Plan.EndsEpoch(step) || ReachesRung(before) || last)
             verdict = Evaluate(last);
         if (last || _progress.EarlyStopping.IsExhausted(_session.Settings.Patience))
             return verdict == TrialVerdict.Stop && !last ? Ended(TrialOutcome.Stopped, null) : null;
@@ -92,6 +94,8 @@ internal sealed class TrialLoop : IDisposable
 
     /// <summary>Whether the tokens passed a multiple of <paramref name="every"/> in this step.</summary>
     private bool IsDue(long? every, long before) => every is { } tokens && _progress.Tokens / tokens > before / tokens;
+
+    private bool ReachesRung(long before) => _until is { } rung && before < rung && _progress.Tokens >= rung;
 
     private TrialVerdict Evaluate(bool last)
     {

@@ -20,7 +20,11 @@ public sealed record HostRequest
 }
 
 /// <summary>What a host needs for an attempt; the same members as a command trial's input line, and the resolved settings.</summary>
-public sealed record HostRun(string Study, int Trial, int Attempt, ulong Seed, JsonElement Parameters, JsonElement Settings, IReadOnlyList<string> NeededMetrics, string CheckpointDir, ResumePoint? ResumeFrom);
+public sealed record HostRun(string Study, int Trial, int Attempt, ulong Seed, JsonElement Parameters, JsonElement Settings, IReadOnlyList<string> NeededMetrics, string CheckpointDir, ResumePoint? ResumeFrom)
+{
+    /// <summary>The step at which the host reports and will be told to pause; null: the attempt runs to the trial's end.</summary>
+    public long? Until { get; init; }
+}
 
 /// <summary>
 /// One JSON line from a trial host, built-in or a user's command, on its standard output; any other line is log. A command writes

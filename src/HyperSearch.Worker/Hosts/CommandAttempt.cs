@@ -14,6 +14,9 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
     /// <summary>Between SIGTERM and SIGKILL.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>For the checkpoint that a pause waits for, where the command has named one before or knows of the pause.</summary>
+    public static readonly TimeSpan PausePatience = TimeSpan.FromSeconds(60);
+
     private const int SignalBase = 128;
 
     private readonly EndingClock clock = new(child, time);
@@ -21,6 +24,9 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
     private readonly bool answersReports = string.Equals(context.Grant.Command?.Protocol, "lines", StringComparison.Ordinal);
     private HostFailure? failure;
     private Verdict verdict = Verdict.Continue;
+    private long reported = context.ResumeFrom?.Step ?? 0;
+    private long saved = context.ResumeFrom?.Step ?? -1;
+    private long rung;
 
     public async Task<AttemptResult> Run(CancellationToken drain)
     {
@@ -66,15 +72,43 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
         if (message.Checkpoint is { } path)
         {
             await context.Reporter.Checkpoint(path, message.Step, CancellationToken.None);
+            saved = message.Step ?? reported;
+            if (verdict == Verdict.Pause && !answersReports && saved >= rung) clock.TerminateNow(Grace);
             return;
         }
 
-        // What a program says on its way out after a verdict is no result any more; after a drain it still is.
-        if (verdict == Verdict.Continue) verdict = await context.Reporter.Report(message.Step, message.Metrics!, CancellationToken.None);
+        reported = message.Step ?? reported + 1;
+        // What a program says on its way out after a verdict is no result any more; after a drain it still is, and so it is while it goes on
+        // because its checkpoint is waited for.
+        bool waiting = verdict == Verdict.Pause && !answersReports;
+        if (verdict == Verdict.Continue || waiting) Obey(await context.Reporter.Report(message.Step, message.Metrics!, CancellationToken.None), waiting);
         if (answersReports) child.Write($$"""{"verdict":"{{(drain.IsCancellationRequested && verdict == Verdict.Continue ? Verdict.Stop : verdict).Name()}}"}""");
-        if (verdict == Verdict.Lost) clock.Kill(Ending.Lost);
-        else if (verdict != Verdict.Continue && answersReports) clock.TerminateLater(Ending.Verdict, Grace);
-        else if (verdict != Verdict.Continue) clock.Terminate(Ending.Verdict, Grace);
+    }
+
+    private void Obey(Verdict answer, bool waiting)
+    {
+        if (!waiting) rung = reported;
+        verdict = answer;
+        switch (verdict)
+        {
+            case Verdict.Continue:
+                break;
+            case Verdict.Lost:
+                clock.Kill(Ending.Lost);
+                break;
+            case Verdict.Pause when waiting:
+                clock.TerminateNow(Grace); // it reports the next step without having saved itself: it does not save every step
+                break;
+            case Verdict.Pause when answersReports || saved < rung:
+                clock.TerminateLater(Ending.Verdict, answersReports || saved >= 0 ? PausePatience : Grace, Grace);
+                break;
+            case Verdict.Stop when answersReports:
+                clock.TerminateLater(Ending.Verdict, Grace, Grace);
+                break;
+            default:
+                clock.Terminate(Ending.Verdict, Grace);
+                break;
+        }
     }
 
     private AttemptResult Judge(int exitCode)

@@ -41,6 +41,7 @@ internal static class CommandInput
             json.WritePropertyName("parameters");
             context.Grant.Parameters.WriteTo(json);
             json.WriteString("checkpoint_dir", context.Folder.Checkpoints);
+            if (context.Grant.Until is { } until) json.WriteNumber("until", until);
             json.WritePropertyName("resume_from");
             WriteResume(json, context);
             json.WriteEndObject();

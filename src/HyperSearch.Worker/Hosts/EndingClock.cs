@@ -32,12 +32,20 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
         After(grace, child.Kill);
     }
 
-    /// <summary>The child has been told otherwise: SIGTERM after <paramref name="grace"/>, SIGKILL after as much again.</summary>
-    public void TerminateLater(Ending reason, TimeSpan grace)
+    /// <summary>The child has been told otherwise, or is given time: SIGTERM after <paramref name="patience"/>, SIGKILL <paramref name="grace"/> after that.</summary>
+    public void TerminateLater(Ending reason, TimeSpan patience, TimeSpan grace)
     {
         if (!Claim(reason)) return;
-        After(grace, child.Terminate);
-        After(grace + grace, child.Kill);
+        After(patience, child.Terminate);
+        After(patience + grace, child.Kill);
+    }
+
+    /// <summary>What the child was given time for has happened: SIGTERM now, SIGKILL after <paramref name="grace"/>.</summary>
+    public void TerminateNow(TimeSpan grace)
+    {
+        if (Ending == Ending.Itself) return; // it was over by itself before anybody wanted it to end
+        child.Terminate();
+        After(grace, child.Kill);
     }
 
     /// <summary>The child has been told otherwise: SIGKILL after <paramref name="grace"/>.</summary>

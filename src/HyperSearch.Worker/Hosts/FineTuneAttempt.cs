@@ -49,7 +49,7 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
     {
         Grant grant = context.Grant;
         JsonElement settings = grant.Settings ?? throw new ArgumentException($"Trial {grant.Trial} of '{grant.Study}' is granted as a fine-tune without settings.");
-        return new HostRun(grant.Study, grant.Trial, grant.Attempt, grant.Seed, grant.Parameters, settings, grant.NeededMetrics, context.Folder.Checkpoints, context.ResumeFrom);
+        return new HostRun(grant.Study, grant.Trial, grant.Attempt, grant.Seed, grant.Parameters, settings, grant.NeededMetrics, context.Folder.Checkpoints, context.ResumeFrom) { Until = grant.Until };
     }
 
     private void AskToDrain()

@@ -56,6 +56,30 @@ public class ResumeTests : TorchFixture
     }
 
     [Test]
+    public void Run_PausedAtRungsAndPromoted_TrainsTheTokensBetweenThemAndEndsTheSame()
+    {
+        using var task = new TinyTask();
+        var settings = task.Settings with { CheckpointEvery = 1_000_000, EvaluateEvery = null, Dropout = 0.1 };
+        var expected = Run(task, settings, null, new RecordingObserver());
+        ResumePoint? resume = null;
+        foreach (long rung in (long[])[300, 900])
+        {
+            var leg = new RecordingObserver { Answer = step => step >= rung ? TrialVerdict.Pause : TrialVerdict.Continue };
+            using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+            var result = engine.Run(task.Job(settings, resume) with { Until = rung }, leg);
+            Assert.That(result.Outcome, Is.EqualTo(TrialOutcome.Released), result.Message);
+            Assert.That(leg.Reports.Select(r => r.Step), Is.EqualTo(new[] { result.Step }), "one evaluation, at the rung");
+            Assert.That(result.Step, Is.InRange(rung, rung + LongestStep(task)), "the first optimiser step that reaches the rung");
+            Assert.That(leg.Checkpoints.Single().Step, Is.EqualTo(result.Step));
+            resume = new ResumePoint(result.Checkpoint!, result.Step);
+        }
+
+        var last = Run(task, settings, resume, new RecordingObserver());
+        Assert.That(last.Record!.TrainedTokens, Is.EqualTo(expected.Record!.TrainedTokens), "no token was trained twice");
+        Assert.That(Weights(last.Checkpoint!), Is.EqualTo(Weights(expected.Checkpoint!)), "pausing changes no bit of the weights");
+    }
+
+    [Test]
     public void Run_ResumedWithOtherSeedSettingsOrData_IsRefusedWithTheReason()
     {
         using var task = new TinyTask();
@@ -82,6 +106,9 @@ public class ResumeTests : TorchFixture
         Assert.That((result.Outcome, result.FailureClass), Is.EqualTo((TrialOutcome.Failed, "infra")));
         Assert.That(result.Message, Does.Contain("damaged"));
     }
+
+    // Eight rows of at most 40 tokens each.
+    private static long LongestStep(TinyTask task) => task.Settings.BatchSize * 40L;
 
     private static TrialResult Run(TinyTask task, FineTuneSettings settings, ResumePoint? resume, RecordingObserver observer)
     {

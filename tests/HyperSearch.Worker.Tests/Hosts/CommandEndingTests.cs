@@ -50,14 +50,30 @@ public sealed class CommandEndingTests
     [Test]
     public async Task Run_PauseVerdict_LetsTheCommandCheckpointOnItsWayOut()
     {
-        await using var worker = new WorkerFixture(prepare: c => c.OnReport = _ => new ReportAnswer("pause", null));
-        AttemptEnd end = await worker.RunOne(worker.Shell("""
+        var time = new ManualTime();
+        await using var worker = new WorkerFixture(time, prepare: c => c.OnReport = _ => new ReportAnswer("pause", null));
+        worker.Coordinator.Offer(worker.Shell("""
             trap 'printf x > state; echo "{\"checkpoint\":\"$PWD/state\",\"step\":1}"; exit 0' TERM
             echo '{"step":1,"metrics":{"loss":1}}'
             while :; do sleep 0.05; done
             """));
+        await time.WaitForTimer(Grace);
+        time.Advance(Grace);
+        AttemptEnd end = await worker.Coordinator.NextEnd();
         Assert.That(end.Outcome, Is.EqualTo("stopped"));
         Assert.That(worker.Coordinator.Checkpoints.Single().Step, Is.EqualTo(1));
+    }
+
+    [TestCase("""printf x > state; echo "{\"checkpoint\":\"$PWD/state\",\"step\":1}"; echo '{"step":1,"metrics":{"loss":1}}'; sleep 600""", 1, TestName = "Run_PauseVerdict_CheckpointNamedBeforeTheReport_EndsAtOnce")]
+    [TestCase("""echo '{"step":1,"metrics":{"loss":1}}'; printf x > state; echo "{\"checkpoint\":\"$PWD/state\",\"step\":1}"; sleep 600""", 1, TestName = "Run_PauseVerdict_CheckpointNamedAfterTheReport_EndsThen")]
+    [TestCase("""echo '{"step":1,"metrics":{"loss":1}}'; echo '{"step":2,"metrics":{"loss":1}}'; sleep 600""", 0, TestName = "Run_PauseVerdict_NoCheckpointUntilTheNextReport_EndsThen")]
+    public async Task Run_PauseVerdict(string script, int checkpoints)
+    {
+        await using var worker = new WorkerFixture(prepare: c => c.OnReport = _ => new ReportAnswer("pause", null));
+        AttemptEnd end = await worker.RunOne(worker.Shell(script));
+        Assert.That(end.Outcome, Is.EqualTo("stopped"));
+        Assert.That(end.Record!.Value.GetProperty("exit_code").GetInt32(), Is.EqualTo(128 + 15));
+        Assert.That(worker.Coordinator.Checkpoints, Has.Count.EqualTo(checkpoints));
     }
 
     [Test]
