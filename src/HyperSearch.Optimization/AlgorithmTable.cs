@@ -18,11 +18,12 @@ public static class AlgorithmTable
         ], () => new GaussianProcessStrategy()),
         new("sobol", "Sobol's low-discrepancy points, scrambled by the seed", [], QuasiRandomStrategy.Sobol),
         new("rsequence", "Roberts' R_d low-discrepancy points, shifted by the seed", [], QuasiRandomStrategy.RSequence),
-        new("tpe", "tree-structured Parzen estimator: draws that look like the best tenth and unlike the rest",
+        new("tpe", "tree-structured Parzen estimator: draws that look like the best trials and unlike the rest",
         [
             new("startup_trials", IsInteger: true, 1, 10_000, "finished trials before it learns (10)"),
             new("candidates", IsInteger: true, 1, 10_000, "draws among which it chooses (24)"),
         ], () => new TpeStrategy()),
+        new("cma_es", "covariance matrix adaptation for numbers, with restarts; choices by their success", [], () => new CmaEsStrategy()),
     ];
 
     public static ImmutableArray<AlgorithmEntry<IPruner>> Pruners { get; } =

@@ -20,6 +20,7 @@ public enum RandomPurpose : uint
     RSequenceShift = 21,
     TpeCandidates = 23,
     CmaEsDraw = 24,
+    CmaEsStart = 26,
     Mutation = 25,
 
     // 50 to 59: explanations of a study.

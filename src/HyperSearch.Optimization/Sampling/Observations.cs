@@ -7,11 +7,14 @@ namespace HyperSearch.Optimization.Sampling;
 /// <summary>Reads a snapshot's trials for strategies that learn. Failures that teach nothing and cancelled trials are left out.</summary>
 internal static class Observations
 {
-    /// <summary>In the order of trial numbers.</summary>
-    public static ImmutableArray<Observation> Of(StudySpec spec, TrialSnapshot snapshot)
+    /// <summary>Of all trials, in the order of their numbers.</summary>
+    public static ImmutableArray<Observation> Of(StudySpec spec, TrialSnapshot snapshot) => Of(spec, snapshot.Trials);
+
+    /// <summary>Of some trials, in their order.</summary>
+    public static ImmutableArray<Observation> Of(StudySpec spec, IEnumerable<TrialView> trials)
     {
-        var read = ImmutableArray.CreateBuilder<Observation>(snapshot.Trials.Count);
-        foreach (TrialView trial in snapshot.Trials)
+        var read = ImmutableArray.CreateBuilder<Observation>();
+        foreach (TrialView trial in trials)
             if (Read(spec, trial) is { } observation) read.Add(observation);
         return read.DrainToImmutable();
     }

