@@ -3,7 +3,7 @@ using HyperSearch.Optimization.Numerics;
 namespace HyperSearch.Optimization.Acquisition;
 
 /// <summary>The logarithm of an acquisition function: a sum of terms over encoded points. Higher is better. Not thread-safe.</summary>
-public sealed class AcquisitionFunction(int dimensions, IReadOnlyList<PosteriorTerm> terms)
+public sealed class AcquisitionFunction(int dimensions, IReadOnlyList<IAcquisitionTerm> terms)
 {
     public int Dimensions { get; } = dimensions;
 
@@ -14,7 +14,7 @@ public sealed class AcquisitionFunction(int dimensions, IReadOnlyList<PosteriorT
         for (int first = 0; first < scores.Length; first += CholeskyFactor.BlockWidth)
         {
             int count = Math.Min(CholeskyFactor.BlockWidth, scores.Length - first);
-            foreach (PosteriorTerm term in terms)
+            foreach (IAcquisitionTerm term in terms)
                 term.AddBlock(points.Slice(first * Dimensions, count * Dimensions), scores.Slice(first, count));
         }
 
@@ -34,7 +34,7 @@ public sealed class AcquisitionFunction(int dimensions, IReadOnlyList<PosteriorT
 
         gradient.Clear();
         double value = 0;
-        foreach (PosteriorTerm term in terms) value += term.AddGradient(point, gradient);
+        foreach (IAcquisitionTerm term in terms) value += term.AddGradient(point, gradient);
         return value;
     }
 }

@@ -33,6 +33,9 @@ public readonly struct TruncatedNormal
         return -0.5 * z * z - Math.Log(Deviation) - LogRootTwoPi - logScale;
     }
 
+    /// <summary>The derivative of the log density at <paramref name="x"/>.</summary>
+    public double LogSlope(double x) => -(x - Mean) / (Deviation * Deviation);
+
     /// <summary>The logarithm of the mean density over the cell from <paramref name="low"/> to <paramref name="high"/>.</summary>
     public double LogMeanDensity(double low, double high) =>
         Math.Log(Math.Max(Mass((low - Mean) / Deviation, (high - Mean) / Deviation), MassMin)) - logScale - Math.Log(high - low);

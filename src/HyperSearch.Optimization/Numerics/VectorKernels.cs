@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace HyperSearch.Optimization.Numerics;
@@ -22,8 +23,8 @@ public static class VectorKernels
     {
         int n = a.Length;
         ArgumentOutOfRangeException.ThrowIfLessThan(b.Length, n);
-        ref double x = ref Unsafe.AsRef(in System.Runtime.InteropServices.MemoryMarshal.GetReference(a));
-        ref double y = ref Unsafe.AsRef(in System.Runtime.InteropServices.MemoryMarshal.GetReference(b));
+        ref double x = ref MemoryMarshal.GetReference(a);
+        ref double y = ref MemoryMarshal.GetReference(b);
         Vector256<double> first = Vector256<double>.Zero, second = Vector256<double>.Zero;
         int i = 0;
         for (; i + 2 * Lanes <= n; i += 2 * Lanes)
@@ -52,8 +53,8 @@ public static class VectorKernels
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(b.Length, n);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, 3 * stride + n);
-        ref double x = ref Unsafe.AsRef(in System.Runtime.InteropServices.MemoryMarshal.GetReference(rows));
-        ref double y = ref Unsafe.AsRef(in System.Runtime.InteropServices.MemoryMarshal.GetReference(b));
+        ref double x = ref MemoryMarshal.GetReference(rows);
+        ref double y = ref MemoryMarshal.GetReference(b);
         Vector256<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         int i = 0;
         for (; i + 2 * Lanes <= n; i += 2 * Lanes)
@@ -98,8 +99,8 @@ public static class VectorKernels
     {
         int n = x.Length;
         ArgumentOutOfRangeException.ThrowIfLessThan(y.Length, n);
-        ref double from = ref Unsafe.AsRef(in System.Runtime.InteropServices.MemoryMarshal.GetReference(x));
-        ref double to = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(y);
+        ref double from = ref MemoryMarshal.GetReference(x);
+        ref double to = ref MemoryMarshal.GetReference(y);
         Vector256<double> f = Vector256.Create(factor);
         int i = 0;
         for (; i + Lanes <= n; i += Lanes)
@@ -113,8 +114,8 @@ public static class VectorKernels
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(y.Length, n);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, 3 * stride + n);
-        ref double x = ref Unsafe.AsRef(in System.Runtime.InteropServices.MemoryMarshal.GetReference(rows));
-        ref double to = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(y);
+        ref double x = ref MemoryMarshal.GetReference(rows);
+        ref double to = ref MemoryMarshal.GetReference(y);
         Vector256<double> f0 = Vector256.Create(factors[0]), f1 = Vector256.Create(factors[1]), f2 = Vector256.Create(factors[2]), f3 = Vector256.Create(factors[3]);
         int i = 0;
         for (; i + Lanes <= n; i += Lanes)
@@ -132,6 +133,42 @@ public static class VectorKernels
             sum = Math.FusedMultiplyAdd(factors[2], Unsafe.Add(ref x, 2 * stride + i), sum);
             Unsafe.Add(ref to, i) = Math.FusedMultiplyAdd(factors[3], Unsafe.Add(ref x, 3 * stride + i), sum);
         }
+    }
+
+    /// <summary>y += x² element by element, over the length of <paramref name="x"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddSquares(ReadOnlySpan<double> x, Span<double> y)
+    {
+        int n = x.Length;
+        ArgumentOutOfRangeException.ThrowIfLessThan(y.Length, n);
+        ref double from = ref MemoryMarshal.GetReference(x);
+        ref double to = ref MemoryMarshal.GetReference(y);
+        int i = 0;
+        for (; i + Lanes <= n; i += Lanes)
+        {
+            Vector256<double> v = Vector256.LoadUnsafe(ref from, (nuint)i);
+            Vector256.FusedMultiplyAdd(v, v, Vector256.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(x[i], x[i], y[i]);
+    }
+
+    /// <summary>Σ wᵢ(p − xᵢ) over the length of <paramref name="x"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double WeightedDistance(double p, ReadOnlySpan<double> x, ReadOnlySpan<double> w)
+    {
+        int n = x.Length;
+        ArgumentOutOfRangeException.ThrowIfLessThan(w.Length, n);
+        ref double column = ref MemoryMarshal.GetReference(x);
+        ref double weights = ref MemoryMarshal.GetReference(w);
+        var from = Vector256.Create(p);
+        Vector256<double> sum = default;
+        int i = 0;
+        for (; i + Lanes <= n; i += Lanes)
+            sum = Vector256.FusedMultiplyAdd(from - Vector256.LoadUnsafe(ref column, (nuint)i), Vector256.LoadUnsafe(ref weights, (nuint)i), sum);
+        double total = AddLanes(sum);
+        for (; i < n; i++) total = Math.FusedMultiplyAdd(p - x[i], w[i], total);
+        return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,8 +63,8 @@ public sealed class GaussianProcessStrategy : IStrategy
     {
         var encoder = new SpaceEncoder(spec.Space);
         var inputs = new ModelInputs(spec, snapshot, encoder);
-        if (inputs.Feasible.Count == 0) return null;
-        if (encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin) return inputs.Feasible.MinBy(n => (inputs.Losses[n], n));
+        if (inputs.Feasible.Count == 0 || spec.Objectives.Length > 1) return null;
+        if (encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin) return inputs.Feasible.MinBy(n => (inputs.Losses[n][0], n));
         var model = ObjectiveModel.Build(inputs, GpState.ModelsIn(snapshot.LastStrategyStateJson).GetValueOrDefault(GpState.Objective));
         return model.RankFeasible(inputs)[0].Number;
     }
@@ -76,39 +76,22 @@ public sealed class GaussianProcessStrategy : IStrategy
     private static Proposal? Search(ulong seed, int number, ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, PinnedCoordinates pinned, PointFilter filter)
     {
         SpaceEncoder encoder = inputs.Encoder;
-        var fitted = new Dictionary<string, FittedModel>(StringComparer.Ordinal);
-        var terms = new List<PosteriorTerm>(FeasibilityModels.Build(inputs, last, fitted));
-        ObjectiveModel? model = inputs.Succeeded.Count == 0 ? null : ObjectiveModel.Build(inputs, last.GetValueOrDefault(GpState.Objective));
-        if (model is not null) fitted[GpState.Objective] = model.Fitted;
-        IReadOnlyList<RankedRow> ranked = model?.RankFeasible(inputs) ?? [];
-        string source = ranked.Count > 0 ? "acquisition" : "feasibility";
-        if (ranked.Count > 0) terms.Add(Improvement(seed, number, inputs, model!, ranked[0].Mean));
-        else terms.Add(new LogDeviation(model?.Posterior ?? terms[0].Posterior));
-        double[][] known = [.. (ranked.Count > 0 ? ranked.Select(r => r.Number) : inputs.Succeeded).Select(n => inputs.Positions[n])];
+        StudyAcquisition acquisition = StudyAcquisition.Build(inputs, last, seed, number);
         var search = new AcquisitionSearch(
             encoder,
-            new AcquisitionFunction(encoder.Dimensions, terms),
-            (model?.Posterior ?? terms[0].Posterior).Hyperparameters.Lengthscales,
-            known,
+            new AcquisitionFunction(encoder.Dimensions, acquisition.Terms),
+            acquisition.Lengthscales,
+            [.. acquisition.Known.Select(n => inputs.Positions[n])],
             filter,
             pinned,
             SearchEffort.For(inputs.Succeeded.Count + inputs.Pending.Count),
             new PhiloxStream(seed, (ulong)number, RandomPurpose.GpCandidates));
-        if (search.Run() is not { } found) return null;
-        var kept = ImmutableSortedDictionary<string, FittedModel>.Empty.WithComparers(StringComparer.Ordinal).AddRange(fitted);
-        return Answer(encoder, found.Positions, Describe(inputs, model, ranked, found, source, kept));
+        return search.Run() is { } found ? Answer(encoder, found.Positions, Describe(inputs, acquisition, found)) : null;
     }
 
-    private static LogExpectedImprovement Improvement(ulong seed, int number, ModelInputs inputs, ObjectiveModel model, double incumbent)
+    private static GpState Describe(ModelInputs inputs, StudyAcquisition acquisition, FoundPoint found)
     {
-        foreach (int pending in inputs.Pending) model.Posterior.TryAddPending(inputs.Encoded(pending));
-        PendingDraws draws = PendingDraws.Of(model.Posterior, incumbent, new PhiloxStream(seed, (ulong)number, RandomPurpose.GpPendingDraws));
-        return new LogExpectedImprovement(model.Posterior, draws.Normals, draws.Incumbents);
-    }
-
-    private static GpState Describe(ModelInputs inputs, ObjectiveModel? model, IReadOnlyList<RankedRow> ranked, FoundPoint found, string source, ImmutableSortedDictionary<string, FittedModel> models)
-    {
-        if (model is null) return new GpState(source, null, null, null, Finite(found.Score), null, models);
+        if (acquisition.Model is not { } model) return new GpState(acquisition.Source, null, null, null, Finite(found.Score), null, acquisition.Fitted);
         const double Normal975 = 1.959963984540054;
         bool minimize = inputs.Spec.Objectives[0].Direction == Direction.Minimize;
         double[] encoded = new double[inputs.Encoder.Dimensions];
@@ -117,14 +100,8 @@ public sealed class GaussianProcessStrategy : IStrategy
         GpPrediction prediction = model.Posterior.Predict(encoded);
         double? User(double z) => Finite((minimize ? 1 : -1) * model.Transform.Inverse(z));
         double? best = User(prediction.Mean - Normal975 * prediction.Deviation), worst = User(prediction.Mean + Normal975 * prediction.Deviation);
-        return new GpState(
-            source,
-            User(prediction.Mean),
-            minimize ? best : worst,
-            minimize ? worst : best,
-            Finite(found.Score),
-            ranked.Count > 0 ? User(ranked[0].Mean) : null,
-            models);
+        double? incumbent = acquisition.Known.Count > 0 && acquisition.Incumbent is { } z ? User(z) : null;
+        return new GpState(acquisition.Source, User(prediction.Mean), minimize ? best : worst, minimize ? worst : best, Finite(found.Score), incumbent, acquisition.Fitted);
     }
 
     private static double? Finite(double x) => double.IsFinite(x) ? x : null;

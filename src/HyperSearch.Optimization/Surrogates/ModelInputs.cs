@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.Encoding;
@@ -27,11 +28,11 @@ public sealed class ModelInputs
                 case Standing.Completed:
                     Succeeded.Add(observation.Number);
                     Feasible.Add(observation.Number);
-                    Losses[observation.Number] = observation.Losses[0];
+                    Losses[observation.Number] = observation.Losses;
                     break;
                 case Standing.Infeasible:
                     Succeeded.Add(observation.Number);
-                    Losses[observation.Number] = observation.Losses[0];
+                    Losses[observation.Number] = observation.Losses;
                     break;
                 case Standing.Failed:
                     Failed.Add(observation.Number);
@@ -65,8 +66,8 @@ public sealed class ModelInputs
     /// <summary>Numbers of trials that wait or run.</summary>
     public List<int> Pending { get; } = [];
 
-    /// <summary>The first objective's loss of trials that have one: smaller is better.</summary>
-    public Dictionary<int, double> Losses { get; } = [];
+    /// <summary>The losses of trials that have them, one per objective: smaller is better.</summary>
+    public Dictionary<int, ImmutableArray<double>> Losses { get; } = [];
 
     public Dictionary<int, double[]> Positions { get; } = [];
 
@@ -77,7 +78,7 @@ public sealed class ModelInputs
 
     public FailureClass FailureOf(int number) => Snapshot.Trials[number].Failure ?? FailureClass.Diverged;
 
-    /// <summary>The standard error that was told with the first objective's value, or 0.</summary>
-    public double StandardError(int number) =>
-        Snapshot.Trials[number].Metrics.TryGetValue(Spec.Objectives[0].Metric + "/stderr", out double error) && double.IsFinite(error) ? Math.Max(0, error) : 0;
+    /// <summary>The standard error that was told with an objective's value, or 0.</summary>
+    public double StandardError(int number, int objective) =>
+        Snapshot.Trials[number].Metrics.TryGetValue(Spec.Objectives[objective].Metric + "/stderr", out double error) && double.IsFinite(error) ? Math.Max(0, error) : 0;
 }

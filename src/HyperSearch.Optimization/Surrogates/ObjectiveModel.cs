@@ -2,7 +2,7 @@ using HyperSearch.Optimization.GaussianProcess;
 
 namespace HyperSearch.Optimization.Surrogates;
 
-/// <summary>The first objective as a Gaussian process over the study's completed trials.</summary>
+/// <summary>An objective as a Gaussian process over the study's completed trials.</summary>
 public sealed class ObjectiveModel
 {
     /// <summary>The noise variance of studies that say that there is none.</summary>
@@ -27,18 +27,28 @@ public sealed class ObjectiveModel
 
     /// <summary>Fits where the schedule says so, and conditions on all completed trials; there is at least one.</summary>
     /// <param name="last">The fit that an earlier proposal left, or null.</param>
-    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last)
+    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, int objective = 0) =>
+        Build(inputs, last, n => inputs.Losses[n][objective], n => inputs.StandardError(n, objective));
+
+    /// <summary>The same for any loss that can be computed of a completed trial, with its standard error.</summary>
+    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, Func<int, double> loss, Func<int, double> standardError)
     {
-        OutputTransform transform = OutputTransform.Fit(inputs.Succeeded.ConvertAll(n => inputs.Losses[n]));
-        DistinctRows rows = DistinctRows.Of(inputs, inputs.Succeeded, n => transform.Forward(inputs.Losses[n]), n =>
+        OutputTransform transform = OutputTransform.Fit(inputs.Succeeded.ConvertAll(n => loss(n)));
+        DistinctRows rows = DistinctRows.Of(inputs, inputs.Succeeded, n => transform.Forward(loss(n)), n =>
         {
-            double error = inputs.StandardError(n) * transform.Slope(inputs.Losses[n]);
+            double error = standardError(n) * transform.Slope(loss(n));
             return error * error;
         });
         bool deterministic = inputs.Spec.Strategy.Flag("deterministic", false);
         var prior = new GpPrior(inputs.Encoder.Dimensions, deterministic ? DeterministicNoise : null);
         FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, inputs.Succeeded.Count);
         return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted);
+    }
+
+    /// <summary>Adds the points of trials that still run.</summary>
+    public void AddPending(ModelInputs inputs)
+    {
+        foreach (int pending in inputs.Pending) Posterior.TryAddPending(inputs.Encoded(pending));
     }
 
     /// <summary>The rows that hold a feasible trial, by rising posterior mean.</summary>

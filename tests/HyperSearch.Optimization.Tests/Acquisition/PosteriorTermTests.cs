@@ -1,15 +1,18 @@
 using System.Text.Json;
 using HyperSearch.Core.Randomness;
+using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Optimization.Acquisition;
+using HyperSearch.Optimization.Encoding;
 using HyperSearch.Optimization.GaussianProcess;
 using HyperSearch.Optimization.Tests.Fixtures;
 using HyperSearch.Optimization.Tests.GaussianProcess;
+using HyperSearch.Optimization.Tests.Sampling;
 
 namespace HyperSearch.Optimization.Tests.Acquisition;
 
 public sealed class PosteriorTermTests
 {
-    private static readonly string[] Kinds = ["improvement", "pending", "feasibility", "below", "deviation"];
+    private static readonly string[] Kinds = ["improvement", "pending", "feasibility", "below", "deviation", "staircase", "sampled", "prior"];
 
     [Test]
     [Category("Fixtures")]
@@ -33,7 +36,7 @@ public sealed class PosteriorTermTests
     [TestCaseSource(nameof(Kinds))]
     public void AddGradient_AnyTerm_AgreesWithFiniteDifferencesAndWithBlocks(string kind)
     {
-        PosteriorTerm term = Term(kind);
+        IAcquisitionTerm term = Term(kind);
         double[] point = [0.31, 0.72, 1], gradient = new double[3], block = new double[1];
         double value = term.AddGradient(point, gradient);
         term.AddBlock(point, block);
@@ -77,9 +80,16 @@ public sealed class PosteriorTermTests
         return (prediction.Mean, prediction.Deviation);
     }
 
+    private static SearchSpace Believed => SampleSpaces.Space([
+        new FloatParameter("x", 0, 1, Scale.Linear) { Prior = new ParameterPrior(0.4, 0.2) },
+        new FloatParameter("y", 1e-3, 1, Scale.Log) { Prior = new ParameterPrior(0.1, 3) },
+        new BoolParameter("z")]);
+
+    private static GpPosterior Other() => GpPosterior.Condition(GpPosteriorTests.MixedData(30), new GpHyperparameters([0.5, 0.4, 0.9], 0.8, 0.05));
+
     private static GpPosterior Posterior() => GpPosterior.Condition(GpPosteriorTests.MixedData(25), new GpHyperparameters([0.3, 0.8, 1.2], 1.2, 0.01));
 
-    private static PosteriorTerm Term(string kind)
+    private static IAcquisitionTerm Term(string kind)
     {
         GpPosterior posterior = Posterior();
         if (kind == "pending")
@@ -94,6 +104,9 @@ public sealed class PosteriorTermTests
         {
             "improvement" => new LogExpectedImprovement(posterior, [], [-0.8]),
             "feasibility" => new LogFeasibility(posterior, 0.3),
+            "staircase" => new MultiObjectiveTerm([posterior, Other()], new StaircaseGain([[-0.2, 0.6], [0.3, 0.1]], [1, 1])),
+            "sampled" => new MultiObjectiveTerm([posterior, Other(), Posterior()], new SampledGain([[-0.2, 0.6, 0.5], [0.3, 0.1, 0.4]], [1, 1, 1], new PhiloxStream(4, 0, RandomPurpose.Proposal))),
+            "prior" => new LogPrior(new SpaceEncoder(Believed), 0.7),
             "below" => new LogProbabilityBelow(posterior, -0.2),
             _ => new LogDeviation(posterior),
         };

@@ -99,6 +99,38 @@ public sealed class GaussianProcessStrategyTests
         Assert.That(asked["rate"], Is.Not.Null);
     }
 
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(5)]
+    public void Propose_SeveralObjectives_SpreadsOverTheFront(int objectives)
+    {
+        StudySpec study = SampleSpaces.Study(Plane) with
+        {
+            Objectives = [.. Enumerable.Range(0, objectives).Select(k => new Objective($"y{k}", k == 1 ? Direction.Maximize : Direction.Minimize, ObjectiveValue.Last))],
+        };
+        double[] Values(Assignment a) => [.. Enumerable.Range(0, objectives).Select(k => (k == 1 ? -1 : 1) * (Math.Pow(a.Number("x") - 3 * k, 2) + Math.Pow(a.Number("y") - 7, 2)))];
+        TrialSnapshot snapshot = TrialSnapshot.Empty;
+        for (int i = 0; i < 24; i++)
+        {
+            Proposal proposal = new GaussianProcessStrategy().Propose(study, 3, snapshot, i, Assignment.Empty);
+            snapshot = snapshot.Take(study, proposal).Complete(i, Values(proposal.Parameters!));
+        }
+
+        Assignment[] late = [.. snapshot.Trials.Skip(10).Select(t => t.Parameters)];
+        int onFront = late.Count(a => Math.Abs(a.Number("y") - 7) < 1 && a.Number("x") > -0.5 && a.Number("x") < 3 * (objectives - 1) + 0.5);
+        Assert.That(onFront, Is.GreaterThanOrEqualTo(9), "of 14");
+        Assert.That(late.Max(a => a.Number("x")) - late.Min(a => a.Number("x")), Is.GreaterThan(2));
+    }
+
+    [Test]
+    public void Propose_WithPrior_BeginsAndLooksThereFirst()
+    {
+        SearchSpace believed = SampleSpaces.Space([new FloatParameter("rate", 1e-6, 1, Scale.Log) { Prior = new ParameterPrior(1e-4, 2) }, new FloatParameter("y", 0, 1, Scale.Linear)]);
+        List<Assignment> asked = SampleStudies.Run(new GaussianProcessStrategy(), SampleSpaces.Study(believed), 12, objective: a => a.Number("y"));
+        Assert.That(asked[0].Number("rate"), Is.EqualTo(1e-4).Within(1e-9));
+        Assert.That(asked.Skip(6).Select(a => Math.Abs(Math.Log(a.Number("rate") / 1e-4))).Order().ElementAt(3), Is.LessThan(Math.Log(20)));
+    }
+
     [Test]
     public void Recommend_NoisyLuckyTrial_PrefersTheBestMean()
     {
