@@ -6,7 +6,7 @@ namespace HyperSearch.Benchmarks.Regret.Searchers;
 
 /// <summary>
 /// Makes searchers by name: <c>optuna-gp</c>, <c>optuna-tpe</c> and <c>optuna-random</c> from the tree given by <c>--optuna PATH</c>,
-/// <c>external</c> for the program given by <c>--command</c> (the study file's path is appended to it), and any other name for the strategy of that
+/// <c>external</c> for the program given by <c>--command</c> (the path of a study file, whose strategy is <c>--strategy</c>, is appended to it), and any other name for the strategy of that
 /// kind in this process.
 /// </summary>
 internal sealed class SearcherSource(BenchmarkOptions options) : IDisposable
@@ -17,12 +17,13 @@ internal sealed class SearcherSource(BenchmarkOptions options) : IDisposable
     private readonly Dictionary<string, JsonLinesProcess> drivers = new(StringComparer.Ordinal);
     private readonly string? optuna = options.Find("optuna");
     private readonly string? command = options.Find("command");
+    private readonly string strategy = options.Text("strategy", "gp");
     private readonly string python = options.Text("python", "/usr/bin/python3");
 
     public ISearcher Create(string name, Problem problem, ulong seed, int trials, int batch)
     {
         if (name.StartsWith(OptunaPrefix, StringComparison.Ordinal)) return Optuna(name, StudySpecs.Of(problem, "random", seed, trials, batch), problem.NoiseSd is null);
-        if (name == "external") return External(StudySpecs.Of(problem, options.Text("strategy", "gp"), seed, trials, batch));
+        if (name == "external") return External(StudySpecs.Of(problem, strategy, seed, trials, batch));
         return new StrategySearcher(StudySpecs.Of(problem, name, seed, trials, batch));
     }
 
