@@ -37,7 +37,7 @@ public sealed class TpeStrategy : IStrategy
     /// <summary>Trials that still run count as started, so that many slots at once do not draw out the start; half of it has to be known.</summary>
     private static bool IsStarting(StudySpec spec, ImmutableArray<Observation> observations)
     {
-        double startup = StrategyOptions.Number(spec, "startup_trials", StartupTrialsDefault);
+        double startup = spec.Strategy.Number("startup_trials", StartupTrialsDefault);
         return observations.Length < startup || 2 * observations.Count(o => o.Standing != Standing.Pending) < startup;
     }
 
@@ -45,7 +45,7 @@ public sealed class TpeStrategy : IStrategy
     {
         var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.TpeCandidates);
         double[] weights = model.Good.WeightsGiven(known);
-        int wanted = (int)StrategyOptions.Number(spec, "candidates", CandidatesDefault);
+        int wanted = (int)spec.Strategy.Number("candidates", CandidatesDefault);
         Assignment? best = null;
         double bestScore = double.NegativeInfinity;
         for (int draws = 0, found = 0; found < wanted && draws < wanted * DrawsPerCandidate; draws++)
