@@ -15,16 +15,24 @@ namespace HyperSearch.Optimization.Tests.AskTell;
 /// </summary>
 public sealed class OptimizerModelTests
 {
+    private static readonly ImmutableSortedDictionary<string, ParameterValue> Rungs =
+        ImmutableSortedDictionary<string, ParameterValue>.Empty.Add("min", ParameterValue.Int(1)).Add("max", ParameterValue.Int(9));
+
     private static readonly FailureClass[] Failures = Enum.GetValues<FailureClass>();
 
     [TestCase("random", false, "none")]
     [TestCase("random", true, "median")]
     [TestCase("grid", true, "none")]
+    [TestCase("random", false, "asha")]
+    [TestCase("random", true, "asha")]
+    [TestCase("sobol", false, "hyperband")]
+    [TestCase("gp", false, "none")]
     public void Optimizer_AnyRequests_KeepTheInvariants(string strategy, bool discrete, string pruner)
     {
         StudySpec spec = SampleSpaces.Study(discrete ? SampleSpaces.Conditional : SampleSpaces.Continuous, pruner) with
         {
             Strategy = new AlgorithmSpec(strategy, ImmutableSortedDictionary<string, ParameterValue>.Empty),
+            Pruner = new AlgorithmSpec(pruner, pruner is "asha" or "hyperband" ? Rungs : ImmutableSortedDictionary<string, ParameterValue>.Empty),
             Budget = new Budget(Trials: 12),
         };
         Prop.ForAll<int[]>(script => Holds(spec, script)).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(80));
@@ -95,7 +103,7 @@ public sealed class OptimizerModelTests
     private static void Follow(Optimizer optimizer, SortedSet<int> pending)
     {
         foreach (TrialView trial in optimizer.State.Snapshot.Trials)
-            if (trial.State.IsTerminal()) pending.Remove(trial.Number);
+            if (trial.State.IsTerminal() || trial.State == TrialState.Paused) pending.Remove(trial.Number);
             else pending.Add(trial.Number);
     }
 }

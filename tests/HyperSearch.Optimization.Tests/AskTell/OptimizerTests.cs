@@ -172,6 +172,52 @@ public sealed class OptimizerTests
     }
 
     [Test]
+    public void Ask_WithRungs_PausedTrialsComeBackToTheNextRung()
+    {
+        var study = new KeptStudy(Spec() with
+        {
+            Pruner = new AlgorithmSpec("asha", ImmutableSortedDictionary<string, ParameterValue>.Empty.Add("min", ParameterValue.Int(2)).Add("max", ParameterValue.Int(18))),
+            Budget = new Budget(Trials: 4),
+        });
+        ImmutableArray<AskedTrial> asked = study.Optimizer.Ask(3);
+        Assert.That(asked.Select(t => (t.From, t.Until)), Is.All.EqualTo(((long?)null, (long?)2)));
+        Assert.That(study.Optimizer.Report(0, 1, 9), Is.EqualTo(ReportVerdict.Continue), "before the rung");
+        foreach (AskedTrial trial in asked) Assert.That(study.Optimizer.Report(trial.Number, 2, trial.Number).Kind, Is.EqualTo(VerdictKind.Pause));
+        Assert.That(study.Optimizer.Pending, Is.Empty);
+        Assert.That(Code(() => study.Optimizer.Tell(1, 1)), Is.EqualTo(AskTellCode.NotPending));
+        study.Restart();
+        AskedTrial promoted = study.Optimizer.Ask().Single();
+        Assert.That((promoted.Number, promoted.From, promoted.Until), Is.EqualTo((0, (long?)2, (long?)6)), "the best of three goes on from where it was");
+        Assert.That(study.Optimizer.Report(0, 6, 0.5).Kind, Is.EqualTo(VerdictKind.Pause));
+        Assert.That(study.FirstDifference(), Is.Null);
+        Assert.That(study.Digest, Is.EqualTo(study.Replayed()));
+    }
+
+    [Test]
+    public void Report_AtTheLastRung_ContinuesAndIsTold()
+    {
+        var study = new KeptStudy(Spec() with
+        {
+            Pruner = new AlgorithmSpec("asha", ImmutableSortedDictionary<string, ParameterValue>.Empty.Add("min", ParameterValue.Int(1)).Add("max", ParameterValue.Int(3))),
+            Budget = new Budget(Trials: 3),
+        });
+        foreach (AskedTrial trial in study.Optimizer.Ask(3)) study.Optimizer.Report(trial.Number, 1, trial.Number);
+        AskedTrial last = study.Optimizer.Ask().Single();
+        Assert.That((last.From, last.Until), Is.EqualTo(((long?)1, (long?)3)));
+        Assert.That(study.Optimizer.Report(last.Number, 3, 0.25), Is.EqualTo(ReportVerdict.Continue));
+        study.Optimizer.Tell(last.Number, 0.25);
+        while (study.Optimizer.Ask() is [var more])
+        {
+            study.Optimizer.Report(more.Number, 3, 0.5);
+            study.Optimizer.Tell(more.Number, 0.5);
+        }
+
+        Assert.That(study.Optimizer.State.IsFinished, "the paused trials that nobody promotes end with the study");
+        Assert.That(study.Optimizer.Best()!.Number, Is.EqualTo(last.Number));
+        Assert.That(study.FirstDifference(), Is.Null);
+    }
+
+    [Test]
     public void Persist_Fails_NothingMoves()
     {
         var study = new KeptStudy(Spec());
