@@ -29,6 +29,7 @@ internal static class CommandTree
             StudyChange.Pause(environment),
             StudyChange.Resume(environment),
             StudyChange.Stop(environment),
+            StudyExplain.Define(environment),
             StudyExport.Define(environment),
             StudyVerify.Define(environment),
             StudyDelete.Define(environment)));

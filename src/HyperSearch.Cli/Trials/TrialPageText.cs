@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HyperSearch.Cli.Explain;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
@@ -13,6 +14,7 @@ internal static class TrialPageText
 
     public static IEnumerable<string> Lines(TrialDetail trial, StudyDetail study, Palette colors) =>
         Head(trial, study, colors)
+            .Concat(Choice(trial, study, colors))
             .Concat(Settings(trial, study, colors))
             .Concat(Curve(trial, colors))
             .Concat(Attempts(trial, colors))
@@ -27,6 +29,15 @@ internal static class TrialPageText
         else for (int i = 0; i < study.Summary.Objectives.Count; i++) yield return $"  {study.Summary.Objectives[i]}  {Figures.Short(s.Values is { } v && i < v.Count ? v[i] : null)}";
         yield return $"  proposed by {trial.Source} after event {Number(trial.ProposedAtSeq)}; took {TrialText.Took(s)}";
         if (s.Error is { } error) yield return $"  {colors.Bad(error.Class)}: {TrialText.Visible(error.Message.TrimEnd()).Replace("\n", "\n  ", StringComparison.Ordinal)}";
+    }
+
+    private static IEnumerable<string> Choice(TrialDetail trial, StudyDetail study, Palette colors)
+    {
+        string[] lines = [.. ChoiceText.Lines(trial, study.Summary.Objectives[0])];
+        if (lines.Length == 0) yield break;
+        yield return "";
+        yield return colors.Faint("Why this trial");
+        foreach (string line in lines) yield return $"  {TrialText.OneLine(line)}";
     }
 
     private static IEnumerable<string> Settings(TrialDetail trial, StudyDetail study, Palette colors)

@@ -46,7 +46,7 @@ public static class ParametersJson
         return new Assignment([.. space.Parameters.Where(p => given.ContainsKey(p.Name)).Select(p => new NamedValue(p.Name, given[p.Name]))]);
     }
 
-    private static void Write(Utf8JsonWriter json, ParameterValue value)
+    public static void Write(Utf8JsonWriter json, ParameterValue value)
     {
         switch (value.Kind)
         {

@@ -14,6 +14,7 @@ internal sealed class TrialHistory(StudyState state, TrialRecord trial, string? 
     private readonly List<CheckpointSummary> checkpoints = [];
     private readonly SortedDictionary<(int Attempt, int Index), CurvePoint> curve = [];
     private string? record;
+    private string? choice;
 
     public static async Task<TrialDetail> Read(IJournal journal, StudyState state, TrialRecord trial, string? home, CancellationToken cancel)
     {
@@ -34,6 +35,9 @@ internal sealed class TrialHistory(StudyState state, TrialRecord trial, string? 
     {
         switch (e)
         {
+            case TrialProposed p when p.Number == trial.Number:
+                choice = p.StrategyStateJson;
+                break;
             case TrialLeased l when l.Number == trial.Number:
                 attempts.Add(new AttemptSummary(l.Attempt, l.Session, l.Slot, l.At, null, "running", null, LogPath(l.Attempt)));
                 break;
@@ -80,7 +84,10 @@ internal sealed class TrialHistory(StudyState state, TrialRecord trial, string? 
         [.. curve.Values],
         attempts,
         checkpoints,
-        record is null ? null : JsonSerializer.Deserialize<JsonElement>(record));
+        record is null ? null : JsonSerializer.Deserialize<JsonElement>(record))
+    {
+        Choice = choice is null ? null : JsonSerializer.Deserialize<JsonElement>(choice),
+    };
 
     private string? LogPath(int attempt) => home is null ? null : Path.Combine(
         home, "studies", state.Spec.Name, "trials", trial.Number.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"attempt-{attempt}"), "log.txt");

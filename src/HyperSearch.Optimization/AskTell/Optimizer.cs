@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
+using HyperSearch.Optimization.Explanations;
 using HyperSearch.Optimization.Sampling;
+using HyperSearch.Optimization.Surrogates;
 
 namespace HyperSearch.Optimization.AskTell;
 
@@ -146,7 +148,7 @@ public sealed class Optimizer
             throw new AskTellException(AskTellCode.SeveralObjectives, $"study '{State.Spec.Name}' has {State.Spec.Objectives.Length} objectives, so no single trial is the best one");
         if (State.BestNumber is not { } number) return null;
         TrialRecord trial = State.Trials[number];
-        return new BestPoint(number, trial.Parameters, trial.View.Values[0], null);
+        return new BestPoint(number, trial.Parameters, trial.View.Values[0], PosteriorMean(trial.Parameters));
     }
 
     /// <summary>Why a trial has its parameters.</summary>
@@ -174,6 +176,13 @@ public sealed class Optimizer
     private void Remember(IEnumerable<StudyEvent> events)
     {
         foreach (TrialProposed proposed in events.OfType<TrialProposed>()) proposals[proposed.Number] = proposed;
+    }
+
+    /// <summary>What the strategy's model thinks of a point, where the last proposal came of one.</summary>
+    private double? PosteriorMean(Assignment parameters)
+    {
+        if (!GpState.ModelsIn(State.Snapshot.LastStrategyStateJson).TryGetValue(GpState.Objective, out FittedModel? last)) return null;
+        return GaussianProcessSurrogate.Build(State.Spec, State.Snapshot, last) is { } model ? model.Medians([model.PointOf(parameters)])[0] : null;
     }
 
     private TrialRecord Find(int number) => number >= 0 && number < State.Trials.Count

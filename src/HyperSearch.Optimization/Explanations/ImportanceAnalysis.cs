@@ -79,8 +79,10 @@ public static class ImportanceAnalysis
 
     private static Estimate Share(double index, double error, double[] deviations)
     {
-        double low = index + Math.Min(0, Quantiles.At(deviations, 0.025)) - error, high = index + Math.Max(0, Quantiles.At(deviations, 0.975)) + error;
-        return new Estimate(Math.Clamp(index, 0, 1), Math.Clamp(low, 0, 1), Math.Clamp(high, 0, 1));
+        // Drawn functions are rougher than the median function, as that is rougher or smoother than the truth: nobody knows which, so the interval
+        // reaches as far to either side (it holds both the percentile and the basic interval of the bootstrap).
+        double reach = error + Math.Max(Math.Abs(Quantiles.At(deviations, 0.025)), Math.Abs(Quantiles.At(deviations, 0.975)));
+        return new Estimate(Math.Clamp(index, 0, 1), Math.Clamp(index - reach, 0, 1), Math.Clamp(index + reach, 0, 1));
     }
 
     private static (double Mean, double Error) MeanAndError(IEnumerable<double> replicates)

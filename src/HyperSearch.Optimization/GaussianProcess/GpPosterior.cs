@@ -101,6 +101,26 @@ public sealed class GpPosterior
         return new GpPrediction(VectorKernels.Dot(beta, v), Clamp(Hyperparameters.OutputVariance - VectorKernels.Dot(v, v)));
     }
 
+    /// <summary>Latent mean at <paramref name="point"/>, in n·d.</summary>
+    public double Mean(ReadOnlySpan<double> point)
+    {
+        double[] scaled = new double[inputs.Dimensions];
+        inputs.ScalePoint(point, scaled);
+        Covariances(scaled);
+        return VectorKernels.Dot(alpha, kernel);
+    }
+
+    /// <summary>
+    /// What each observation's target would be predicted as from all the others, less the target (Rasmussen and Williams 2006, eq. 5.12). Without pending points.
+    /// </summary>
+    public double[] LeaveOneOutErrors()
+    {
+        int n = Observed;
+        double[] inverse = new double[n * n];
+        factor.Invert(inverse, n);
+        return [.. Enumerable.Range(0, n).Select(i => -alpha[i] / inverse[i * n + i])];
+    }
+
     /// <summary>Latent mean at observed row <paramref name="i"/>.</summary>
     public double MeanAt(int i)
     {

@@ -43,7 +43,11 @@ public sealed record TrialError(string Class, string Message);
 public sealed record TrialPage(long Seq, IReadOnlyList<TrialSummary> Trials);
 
 /// <summary>Everything known of a trial: its curve of metrics, its attempts, checkpoints and tracking record.</summary>
-public sealed record TrialDetail(TrialSummary Summary, string Source, long ProposedAtSeq, IReadOnlyList<CurvePoint> Curve, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<CheckpointSummary> Checkpoints, JsonElement? Record);
+public sealed record TrialDetail(TrialSummary Summary, string Source, long ProposedAtSeq, IReadOnlyList<CurvePoint> Curve, IReadOnlyList<AttemptSummary> Attempts, IReadOnlyList<CheckpointSummary> Checkpoints, JsonElement? Record)
+{
+    /// <summary>What the strategy said about its choice, an object of its own making; null where it said nothing.</summary>
+    public JsonElement? Choice { get; init; }
+}
 
 public sealed record CurvePoint(int Attempt, long Step, IReadOnlyDictionary<string, double> Metrics);
 
