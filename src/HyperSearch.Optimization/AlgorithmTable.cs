@@ -24,6 +24,15 @@ public static class AlgorithmTable
             new("candidates", IsInteger: true, 1, 10_000, "draws among which it chooses (24)"),
         ], () => new TpeStrategy()),
         new("cma_es", "covariance matrix adaptation for numbers, with restarts; choices by their success", [], () => new CmaEsStrategy()),
+        new("evolution", "regularised evolution: mutated children of the best among the youngest trials",
+        [
+            new("population", IsInteger: true, 2, 10_000, "the youngest finished trials that may have children (20)"),
+            new("sample", IsInteger: true, 1, 10_000, "draws from the population of which the best has the child (5)"),
+        ], () => new EvolutionStrategy()),
+        new("auto", "chooses one of the others by the space, the budget and the objectives, and says why",
+        [
+            AlgorithmOption.Flag("deterministic", "whether the same parameters always give the same value (false)"),
+        ], () => new AutoStrategy()),
     ];
 
     public static ImmutableArray<AlgorithmEntry<IPruner>> Pruners { get; } =
