@@ -13,7 +13,7 @@ internal sealed class Comparison
         {
             ulong[] seeds = library.Seeds(function, [searcher, peer]);
             double[][] differences = [.. seeds.Select(seed => score(library.Get(searcher, function, seed)).Zip(score(library.Get(peer, function, seed)), (a, b) => a - b).ToArray())];
-            int count = differences[0].Length;
+            int count = differences.Min(d => d.Length);
             rows.Add((function, [.. Enumerable.Range(0, count).Select(i => differences.Average(d => d[i]))], [.. Enumerable.Range(0, count).Select(i => VarianceOfMean([.. differences.Select(d => d[i])]))]));
         }
     }
@@ -33,7 +33,7 @@ internal sealed class Comparison
     /// <summary>Functions worse by more than 0.3 after the last checkpoint, with the difference.</summary>
     public IEnumerable<string> Worse => rows.Where(r => r.Difference[^1] > WorseBy).Select(r => FormattableString.Invariant($"{r.Function} {r.Difference[^1]:+0.00}"));
 
-    private IEnumerable<double> Over(Func<int, double> value) => Enumerable.Range(0, rows.Count == 0 ? 0 : rows[0].Difference.Length).Select(value);
+    private IEnumerable<double> Over(Func<int, double> value) => Enumerable.Range(0, rows.Count == 0 ? 0 : rows.Min(r => r.Difference.Length)).Select(value);
 
     private static double VarianceOfMean(double[] values)
     {

@@ -21,7 +21,8 @@ internal sealed class RegretReport(RunLibrary library, string[] searchers, strin
         }
 
         int runs = functions.Sum(f => library.Seeds(f, searchers).Length);
-        int[] checkpoints = library.Of(searchers[0], functions[0]).First().Checkpoints;
+        // Runs of different lengths are compared as far as all of them go.
+        int[] checkpoints = functions.SelectMany(f => searchers.SelectMany(s => library.Of(s, f))).MinBy(r => r.Checkpoints.Length)!.Checkpoints;
         Say($"## {suite}: {functions.Length} functions, {runs} paired runs, after {string.Join('/', checkpoints)} trials");
         Say($"{"searcher",-16} {"log10 regret, observed",-26} {"recommended",-26} mean rank");
         foreach (string searcher in searchers)
@@ -86,10 +87,10 @@ internal sealed class RegretReport(RunLibrary library, string[] searchers, strin
             .. functions.Select(f =>
             {
                 double[][] scores = [.. library.Seeds(f, searchers).Select(seed => score(library.Get(searcher, f, seed)))];
-                return Enumerable.Range(0, scores[0].Length).Select(i => scores.Average(s => s[i])).ToArray();
+                return Enumerable.Range(0, scores.Min(s => s.Length)).Select(i => scores.Average(s => s[i])).ToArray();
             }),
         ];
-        return [.. Enumerable.Range(0, means[0].Length).Select(i => means.Average(m => m[i]))];
+        return [.. Enumerable.Range(0, means.Min(m => m.Length)).Select(i => means.Average(m => m[i]))];
     }
 
     private double[] Ranks(string[] functions, string searcher, int checkpoints)

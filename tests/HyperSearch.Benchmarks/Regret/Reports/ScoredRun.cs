@@ -20,7 +20,7 @@ internal sealed class ScoredRun
     {
         Record = record;
         best = record.Header.Optimum ?? bestSeen;
-        Checkpoints = Runs.Checkpoints.Of(record.Header.Batch);
+        Checkpoints = [.. Runs.Checkpoints.Of(record.Header.Batch).Where(n => n <= record.Header.Trials)];
         Observed = [.. Checkpoints.Select(ObservedAfter)];
         Recommended = [.. Checkpoints.Select((n, i) => RecommendedAfter(n) ?? Observed[i])];
     }
