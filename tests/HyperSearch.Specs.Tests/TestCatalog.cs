@@ -27,6 +27,20 @@ internal static class TestCatalog
             new AlgorithmForm("predictive", [.. PrunerNumbers, RungNumbers[1]]),
         ]);
 
+    /// <summary>The same with the model-based strategy.</summary>
+    public static SpecCatalog WithModel { get; } = Catalog with
+    {
+        Strategies =
+        [
+            .. Catalog.Strategies,
+            new AlgorithmForm("gp",
+            [
+                new OptionForm("startup_trials", ParameterValueKind.Int, NumberRange.AtLeast(1), "Trials before the model proposes."),
+                new OptionForm("deterministic", ParameterValueKind.Bool, NumberRange.Any, "Whether there is no noise."),
+            ]),
+        ],
+    };
+
     private static ImmutableArray<OptionForm> PrunerNumbers =>
     [
         new OptionForm("warmup_trials", ParameterValueKind.Int, NumberRange.AtLeast(1), "Trials that nothing is pruned before."),

@@ -21,6 +21,9 @@ public sealed class SearchSpace
         ParentsFirst = SortParentsFirst(parameters);
     }
 
+    /// <summary>A space without constraints.</summary>
+    public static SearchSpace Of(params ImmutableArray<Parameter> parameters) => new(parameters, [], ImmutableSortedDictionary<string, double>.Empty);
+
     public ImmutableArray<Parameter> Parameters { get; }
 
     public ImmutableArray<ConstraintExpression> Constraints { get; }

@@ -80,6 +80,9 @@ public sealed record MetricConstraint(string Metric, ComparisonOperator Operator
 /// <summary>A strategy or pruner by its name in the algorithm table, with its options.</summary>
 public sealed record AlgorithmSpec(string Kind, ImmutableSortedDictionary<string, ParameterValue> Options)
 {
+    /// <summary>The algorithm of that name with the defaults of all its options.</summary>
+    public static AlgorithmSpec Of(string kind) => new(kind, ImmutableSortedDictionary<string, ParameterValue>.Empty);
+
     /// <summary>The option as a number, whole or not; <paramref name="fallback"/> where the file does not name it.</summary>
     public double Number(string name, double fallback) =>
         Options.TryGetValue(name, out ParameterValue value) && value.TryGetNumber(out double number) ? number : fallback;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HyperSearch.Coordinator.Submissions;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
@@ -22,6 +23,13 @@ public sealed class AlgorithmCatalogTests
     [TestCaseSource(nameof(Pruners))]
     public void Read_APrunerWithAllItsOptions_GivesThemInTheirKinds(AlgorithmForm form) => ReadsAllOptions("pruner", form, spec => spec.Pruner);
 
+    [TestCaseSource(nameof(Examples))]
+    public void Read_AnExampleOfTheRepository_HasNoMistake(string example)
+    {
+        StudyFileResult result = StudyFileReader.Read(File.ReadAllText(Path.Combine(SearchSpaces(), example)), example, AlgorithmCatalog.Current, StudyFileUse.AskAndTell);
+        Assert.That(result.Problems, Is.Empty, string.Join("\n", result.Problems));
+    }
+
     [Test]
     public void Forms_EveryKindOfOption_KeepsItsKindAndWords()
     {
@@ -35,6 +43,10 @@ public sealed class AlgorithmCatalogTests
     private static IEnumerable<TestCaseData> Strategies() => AlgorithmCatalog.Current.Strategies.Select(s => new TestCaseData(s).SetArgDisplayNames(s.Kind));
 
     private static IEnumerable<TestCaseData> Pruners() => AlgorithmCatalog.Current.Pruners.Select(p => new TestCaseData(p).SetArgDisplayNames(p.Kind));
+
+    private static IEnumerable<string> Examples() => Directory.GetFiles(SearchSpaces(), "*.yaml").Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
+
+    private static string SearchSpaces([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../search-spaces"));
 
     private static void ReadsAllOptions(string key, AlgorithmForm form, Func<StudySpec, AlgorithmSpec> section)
     {
