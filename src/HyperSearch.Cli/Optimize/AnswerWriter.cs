@@ -63,6 +63,27 @@ internal static class AnswerWriter
         json.WriteEndObject();
     });
 
+    /// <summary>The best of several objectives: the trials that no other beats in all of them.</summary>
+    public static string Front(ImmutableArray<FrontPoint> front) => Line(json =>
+    {
+        json.WriteStartObject("best");
+        json.WriteStartArray("front");
+        foreach (FrontPoint point in front)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", point.Number);
+            json.WritePropertyName("parameters");
+            ParametersJson.Write(json, point.Parameters);
+            json.WriteStartArray("values");
+            foreach (double value in point.Values) json.WriteNumberValue(value);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
     public static string Pending(IEnumerable<int> numbers) => Line(json =>
     {
         json.WriteStartArray("pending");

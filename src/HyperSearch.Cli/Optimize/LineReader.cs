@@ -13,12 +13,10 @@ internal sealed class LineReader(TextReader input)
     private int end;
 
     /// <summary>The next line without its end; null at the end of the input.</summary>
-    /// <param name="isTooLong">Whether the line was thrown away.</param>
-    public string? Read(out bool isTooLong)
+    public InputLine? Read()
     {
         var line = new StringBuilder();
-        isTooLong = false;
-        bool any = false;
+        bool any = false, isTooLong = false;
         while (Fill())
         {
             any = true;
@@ -30,7 +28,7 @@ internal sealed class LineReader(TextReader input)
             if (stop >= 0) break;
         }
 
-        return any ? line.ToString() : null;
+        return any ? new InputLine(isTooLong ? "" : line.ToString(), isTooLong) : null;
     }
 
     private bool Fill()
@@ -41,3 +39,7 @@ internal sealed class LineReader(TextReader input)
         return end > 0;
     }
 }
+
+/// <summary>A line of the input.</summary>
+/// <param name="IsTooLong">Whether it was thrown away.</param>
+internal readonly record struct InputLine(string Text, bool IsTooLong);

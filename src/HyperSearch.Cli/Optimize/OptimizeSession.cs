@@ -4,28 +4,36 @@ using HyperSearch.Optimization.AskTell;
 namespace HyperSearch.Cli.Optimize;
 
 /// <summary>Requests in, answers out, a line each, until the input ends.</summary>
-internal sealed class OptimizeSession(Optimizer optimizer, TextReader input, TextWriter output)
+internal sealed class OptimizeSession(Optimizer optimizer, TextReader input, TextWriter output, TimeProvider clock)
 {
+    /// <summary>A caller that is silent for so long after a tell leaves time to compute the next proposal; one that tells a batch does not.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(20);
+
     private readonly LineReader lines = new(input);
+    private bool isTold;
 
     public async Task Run(CancellationToken cancel)
     {
-        // Standard input cannot be cancelled: its reading is left behind when the process is asked to end.
-        while (await Task.Run(Next, cancel).WaitAsync(cancel) is { } answer)
+        while (true)
         {
-            if (answer.Length == 0) continue;
-            output.Write(answer + "\n");
+            // Standard input cannot be cancelled: its reading is left behind when the process is asked to end.
+            Task<InputLine?> reading = Task.Run(lines.Read, cancel);
+            if (isTold) await Prepare(reading, cancel);
+            if (await reading.WaitAsync(cancel) is not { } line) return;
+            if (!line.IsTooLong && string.IsNullOrWhiteSpace(line.Text)) continue;
+            output.Write((line.IsTooLong ? TooLong() : Answer(line.Text)) + "\n");
             output.Flush();
         }
     }
 
-    /// <summary>The answer to the next line, empty for an empty line; null at the end of the input.</summary>
-    private string? Next()
+    private async Task Prepare(Task reading, CancellationToken cancel)
     {
-        string? line = lines.Read(out bool isTooLong);
-        if (isTooLong) return AnswerWriter.Error(RequestCode.TooLong, $"a request has at most {LineReader.LengthMax} characters");
-        return string.IsNullOrWhiteSpace(line) ? line?.Trim() : Answer(line);
+        isTold = false;
+        await Task.WhenAny(reading, Task.Delay(Idle, clock, cancel));
+        if (!reading.IsCompleted) optimizer.Prepare();
     }
+
+    private static string TooLong() => AnswerWriter.Error(RequestCode.TooLong, $"a request has at most {LineReader.LengthMax} characters");
 
     private string Answer(string line)
     {
@@ -53,7 +61,7 @@ internal sealed class OptimizeSession(Optimizer optimizer, TextReader input, Tex
         {
             case OptimizeRequest.Ask ask: return AnswerWriter.Trials(optimizer.Ask(ask.Count));
             case OptimizeRequest.Report report: return AnswerWriter.Verdict(optimizer.Report(report.Number, report.Step, report.Value));
-            case OptimizeRequest.Best: return AnswerWriter.Best(optimizer.Best());
+            case OptimizeRequest.Best: return optimizer.State.Spec.Objectives.Length == 1 ? AnswerWriter.Best(optimizer.Best()) : AnswerWriter.Front(optimizer.Front());
             case OptimizeRequest.Pending: return AnswerWriter.Pending(optimizer.Pending);
             case OptimizeRequest.Explain explain: return AnswerWriter.Explanation(optimizer.Explain(explain.Number));
             case OptimizeRequest.Tell tell: optimizer.Tell(tell.Number, tell.Values, tell.StandardErrors, tell.Metrics); break;
@@ -61,6 +69,7 @@ internal sealed class OptimizeSession(Optimizer optimizer, TextReader input, Tex
             default: throw new ArgumentOutOfRangeException(nameof(request), request, "A request without an answer.");
         }
 
+        isTold = true;
         return AnswerWriter.Ok;
     }
 }

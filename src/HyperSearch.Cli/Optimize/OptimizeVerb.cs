@@ -66,5 +66,5 @@ internal static class OptimizeVerb
     }
 
     private static Task Serve(Optimizer optimizer, CliContext context, CancellationToken cancel) =>
-        new OptimizeSession(optimizer, context.Environment.In, context.Environment.Out).Run(cancel);
+        new OptimizeSession(optimizer, context.Environment.In, context.Environment.Out, context.Environment.Clock).Run(cancel);
 }

@@ -3,6 +3,7 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.Explanations;
+using HyperSearch.Optimization.MultiObjective;
 using HyperSearch.Optimization.Sampling;
 using HyperSearch.Optimization.Surrogates;
 
@@ -82,6 +83,12 @@ public sealed class Optimizer
         return asked.ToImmutable();
     }
 
+    /// <summary>
+    /// Computes the next proposal now, so that the next <see cref="Ask"/> answers at once if nothing is told before it. For the time between
+    /// a tell and the next ask; it changes no bit of any answer.
+    /// </summary>
+    public void Prepare() => trials.Prepare(State);
+
     /// <summary>The value of a pending trial of a study with one objective. One that is not finite counts as diverged.</summary>
     /// <param name="standardError">Of the value, where it is known; at least 0.</param>
     /// <param name="metrics">Further metrics by name, such as those that metric constraints compare.</param>
@@ -149,6 +156,17 @@ public sealed class Optimizer
         if (State.BestNumber is not { } number) return null;
         TrialRecord trial = State.Trials[number];
         return new BestPoint(number, trial.Parameters, trial.View.Values[0], PosteriorMean(trial.Parameters));
+    }
+
+    /// <summary>
+    /// The completed trials within the metric constraints that no other beats in all objectives, by number; with one objective the ones
+    /// with the best value.
+    /// </summary>
+    public ImmutableArray<FrontPoint> Front()
+    {
+        TrialRecord[] able = [.. State.Trials.Where(t => t.State == TrialState.Completed && t.MeetsConstraints)];
+        double[][] losses = [.. able.Select(t => t.View.Values.Select((v, i) => State.Spec.Objectives[i].Direction == Direction.Minimize ? v : -v).ToArray())];
+        return [.. ParetoFront.Of(losses).Select(i => new FrontPoint(able[i].Number, able[i].Parameters, able[i].View.Values))];
     }
 
     /// <summary>Why a trial has its parameters.</summary>

@@ -12,6 +12,15 @@ internal sealed class TrialSource(IStrategy strategy, IPruner pruner, string hol
     // A strategy that has nothing left is not asked twice for the same number.
     private int exhaustedAt = -1;
 
+    // What the strategy proposes at a position of the journal, computed before anybody asked.
+    private (long Seq, Proposal Proposal)? prepared;
+
+    /// <summary>Asks the strategy ahead of time, where it would be asked next. Whether this was called changes no bit of any answer.</summary>
+    public void Prepare(StudyState state)
+    {
+        if (prepared?.Seq != state.Seq && !state.IsFinished && !HasNothing(state)) prepared = (state.Seq, NextProposal.Of(strategy, state));
+    }
+
     /// <summary>The next trial, leased to a slot of its own; null where there is none now.</summary>
     public AskedTrial? Next(AskTellTurn turn)
     {
@@ -63,7 +72,7 @@ internal sealed class TrialSource(IStrategy strategy, IPruner pruner, string hol
     {
         StudyState state = turn.State;
         if (HasNothing(state)) return null;
-        Proposal proposal = NextProposal.Of(strategy, state);
+        Proposal proposal = prepared is { } ahead && ahead.Seq == state.Seq ? ahead.Proposal : NextProposal.Of(strategy, state);
         if (proposal.Parameters is not { } parameters)
         {
             exhaustedAt = state.NextNumber;

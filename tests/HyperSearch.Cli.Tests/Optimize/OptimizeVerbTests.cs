@@ -132,7 +132,7 @@ public sealed class OptimizeVerbTests
 
         Assert.That(answers[1].GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("missing_metric"));
         Assert.That(answers[2].GetRawText(), Is.EqualTo("""{"ok":true}"""));
-        Assert.That(answers[3].GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("several_objectives"));
+        Assert.That(answers[3].GetProperty("best").GetProperty("front")[0].GetProperty("values").GetRawText(), Is.EqualTo("[1,2]"));
     }
 
     [Test]

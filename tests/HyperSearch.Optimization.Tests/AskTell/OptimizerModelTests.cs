@@ -49,6 +49,7 @@ public sealed class OptimizerModelTests
             string expected = Act(steady.Optimizer, choice);
             if (choice % 3 == 0) TryInVain(shaken, choice);
             if (choice % 4 == 0) shaken.Restart();
+            if (choice % 5 == 0) shaken.Optimizer.Prepare();
             Assert.That(Act(shaken.Optimizer, choice), Is.EqualTo(expected));
             Assert.That(steady.Digest, Is.EqualTo(steady.Replayed()), "the events tell the state");
             Follow(steady.Optimizer, pending);

@@ -111,6 +111,10 @@ public sealed class OptimizerTests
         Assert.That(study.Optimizer.State.Trials[0].View.Values, Is.EqualTo(new[] { 0.5, 12 }));
         Assert.That(study.Optimizer.State.Trials[0].Metrics["speed/stderr"], Is.EqualTo(2));
         Assert.That(Code(() => study.Optimizer.Best()), Is.EqualTo(AskTellCode.SeveralObjectives));
+        study.Optimizer.Ask(2);
+        study.Optimizer.Tell(1, [0.6, 11], []);
+        study.Optimizer.Tell(2, [0.7, 13], []);
+        Assert.That(study.Optimizer.Front().Select(p => p.Number), Is.EqualTo(new[] { 0, 2 }), "trial 1 is slower and worse than trial 0");
     }
 
     [Test]
