@@ -55,6 +55,8 @@ internal static class OptimizeVerb
 
     private static Optimizer Create(StudyFile file, OptimizerOptions options)
     {
+        if (!file.Spec.WarmStart.IsEmpty)
+            throw new CliException(ExitCode.Usage, "invalid_study", "warm_start names studies of a home, and optimize has none") { Where = file.Path, Fix = "enqueue the best trials of the earlier study instead, or use run" };
         try
         {
             return Optimizer.Create(file.Spec, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))), options);

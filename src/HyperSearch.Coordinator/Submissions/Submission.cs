@@ -26,7 +26,8 @@ internal sealed class Submission(StudyRegistry studies, CoordinatorOptions optio
         {
             if (await studies.Find(spec.Name) is { } there) return (Resume(there, spec), false);
             LeakageCheck.Refuse(request.DataReport, request.AllowLeakage);
-            if (await studies.Create(CommandOf(spec, request)) is { } made) return (made, true);
+            CreateStudy command = CommandOf(spec, request) with { Earlier = await WarmStart.Resolve(spec, studies) };
+            if (await studies.Create(command) is { } made) return (made, true);
         }
 
         throw new CoordinatorException(ProblemCode.Conflict, $"Study '{spec.Name}' comes and goes: somebody else submits and deletes it at the same time.", "Try again.");

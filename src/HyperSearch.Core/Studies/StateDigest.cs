@@ -26,6 +26,7 @@ public static class StateDigest
         yield return Line($"counts {string.Join(',', Enum.GetValues<TrialState>().Select(s => state.Counts[s]))}");
         if (!state.Paused.IsEmpty) yield return Line($"paused {string.Join(',', state.Paused)}");
         foreach (var item in state.Backlog) yield return Line($"waits {item}");
+        foreach (EarlierTrial e in state.Snapshot.Earlier) yield return Line($"earlier {e.Study} {e.Parameters} {string.Join(' ', e.Values.Select(v => Line($"{v:R}")))}");
         foreach (StudySession s in state.Sessions) yield return Line($"session {s.Agent} {s.Session} {s.OpenedAt:O} {s.EnvironmentJson}");
         foreach (BestConfirmed c in state.Confirmations) yield return Line($"confirmed {c.Number} {c.Reading} {c.At:O} {c.ResultJson}");
         foreach (AdapterExported e in state.Exports) yield return Line($"exported {e.Number} {e.At:O} {e.Path}");

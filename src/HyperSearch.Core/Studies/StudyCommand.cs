@@ -8,7 +8,11 @@ namespace HyperSearch.Core.Studies;
 public abstract record StudyCommand;
 
 /// <summary>Create the study. The seed is drawn by the caller where the file names none.</summary>
-public sealed record CreateStudy(StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyCommand;
+public sealed record CreateStudy(StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyCommand
+{
+    /// <inheritdoc cref="StudyCreated.Earlier"/>
+    public ImmutableArray<EarlierTrial> Earlier { get; init; } = [];
+}
 
 /// <summary>
 /// A strategy's answer for trial <paramref name="Number"/>, computed from the snapshot at <paramref name="SnapshotSeq"/>. Source is

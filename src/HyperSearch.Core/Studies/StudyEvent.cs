@@ -11,7 +11,11 @@ namespace HyperSearch.Core.Studies;
 public abstract record StudyEvent(DateTimeOffset At);
 
 /// <summary>The study exists: the whole specification, its seed, where relative paths start, and what the data check said.</summary>
-public sealed record StudyCreated(DateTimeOffset At, StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyEvent(At);
+public sealed record StudyCreated(DateTimeOffset At, StudySpec Spec, ulong Seed, string BaseDirectory, string SourceText, string? DataReportJson, bool LeakageAllowed) : StudyEvent(At)
+{
+    /// <summary>What was taken from the studies that <c>warm_start</c> names, in its order.</summary>
+    public ImmutableArray<EarlierTrial> Earlier { get; init; } = [];
+}
 
 /// <summary>A parameter assignment for a new trial. Everything its bits depend on is the journal's prefix up to <paramref name="SnapshotSeq"/>.</summary>
 public sealed record TrialProposed(DateTimeOffset At, int Number, Assignment Parameters, ProposalSource Source, long SnapshotSeq, string? StrategyStateJson) : StudyEvent(At)

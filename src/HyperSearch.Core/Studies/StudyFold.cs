@@ -51,7 +51,7 @@ public static class StudyFold
         CreatedAt = e.At,
         ChangedAt = e.At,
         Backlog = [.. e.Spec.Enqueue],
-        Snapshot = TrialSnapshot.Empty with { Seq = 1 },
+        Snapshot = TrialSnapshot.Empty with { Seq = 1, Earlier = e.Earlier },
     };
 
     /// <summary>What the agent's earlier sessions still held ended when the journal last heard of them, not now.</summary>

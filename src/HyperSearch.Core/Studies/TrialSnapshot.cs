@@ -34,5 +34,8 @@ public sealed record TrialSnapshot(long Seq, TrialList<TrialView> Trials, Immuta
     /// </summary>
     public string? LastStrategyStateJson { get; init; }
 
+    /// <summary>Completed trials of earlier studies, from the study's creation: what `warm_start` gives a strategy to begin with.</summary>
+    public ImmutableArray<EarlierTrial> Earlier { get; init; } = [];
+
     public static TrialSnapshot Empty { get; } = new(0, [], []);
 }

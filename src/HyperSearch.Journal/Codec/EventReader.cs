@@ -45,7 +45,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         "trial_retried" => new TrialRetried(m.At, m.Number),
         "trial_cancelled" => new TrialCancelled(m.At, m.Number, Members.Need(m.Reason, "reason")),
         "trial_enqueued" => new TrialEnqueued(m.At, Members.Need(m.Parameters, "parameters")),
-        "study_created" => new StudyCreated(m.At, Members.Need(m.Spec, "spec"), m.Seed, Members.Need(m.BaseDirectory, "base_directory"), Members.Need(m.Source, "source"), m.DataReport, m.LeakageAllowed),
+        "study_created" => new StudyCreated(m.At, Members.Need(m.Spec, "spec"), m.Seed, Members.Need(m.BaseDirectory, "base_directory"), Members.Need(m.Source, "source"), m.DataReport, m.LeakageAllowed) { Earlier = m.Earlier },
         "study_paused" => new StudyPaused(m.At),
         "study_resumed" => new StudyResumed(m.At),
         "study_finished" => new StudyFinished(m.At, EnumNames.Parse<FinishReason>(Members.Need(m.Reason, "reason")), Members.Need(m.Message, "message")),
@@ -60,7 +60,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         var json = new Utf8JsonReader(data);
         json.Read();
         JsonValues.Expect(ref json, JsonTokenType.StartObject);
-        var members = new Members { Values = [] };
+        var members = new Members { Values = [], Earlier = [] };
         bool timed = false;
         while (JsonValues.NextName(ref json, names) is { } name)
         {
@@ -96,6 +96,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         public Assignment? Parameters;
         public ImmutableSortedDictionary<string, double>? Metrics;
         public ImmutableArray<double> Values;
+        public ImmutableArray<EarlierTrial> Earlier;
         public StudySpec? Spec;
         public string? Source;
         public string? Session;
@@ -134,7 +135,7 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "index": Index = json.GetInt32(); break;
                 case "step": Step = json.GetInt64(); break;
                 case "metrics": Metrics = JsonValues.ReadMetrics(ref json, names); break;
-                case "values": Values = ReadValues(ref json); break;
+                case "values": Values = JsonValues.ReadNumbers(ref json); break;
                 default: TakeRare(name, ref json, data, names); break;
             }
         }
@@ -164,17 +165,10 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "seed": Seed = json.GetUInt64(); break;
                 case "base_directory": BaseDirectory = json.GetString(); break;
                 case "leakage_allowed": LeakageAllowed = json.GetBoolean(); break;
+                case "earlier": Earlier = EarlierCodec.Read(ref json, names); break;
                 case "spec": Spec = SpecReader.Read(ref json); break;
                 default: json.Skip(); break;
             }
-        }
-
-        private static ImmutableArray<double> ReadValues(ref Utf8JsonReader json)
-        {
-            JsonValues.Expect(ref json, JsonTokenType.StartArray);
-            var values = ImmutableArray.CreateBuilder<double>(1);
-            while (json.Read() && json.TokenType != JsonTokenType.EndArray) values.Add(JsonValues.ReadNumber(ref json));
-            return values.DrainToImmutable();
         }
     }
 }

@@ -65,6 +65,7 @@ public static class EventWriter
         json.WriteString("source"u8, e.SourceText);
         JsonValues.WriteRaw(json, "data_report", e.DataReportJson);
         json.WriteBoolean("leakage_allowed"u8, e.LeakageAllowed);
+        if (!e.Earlier.IsEmpty) EarlierCodec.Write(json, e.Earlier);
     }
 
     private static void WriteProposed(Utf8JsonWriter json, TrialProposed e)

@@ -115,6 +115,14 @@ internal static class JsonValues
         json.WriteEndArray();
     }
 
+    public static ImmutableArray<double> ReadNumbers(ref Utf8JsonReader json)
+    {
+        Expect(ref json, JsonTokenType.StartArray);
+        var values = ImmutableArray.CreateBuilder<double>(1);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray) values.Add(ReadNumber(ref json));
+        return values.DrainToImmutable();
+    }
+
     public static ImmutableArray<string> ReadTexts(ref Utf8JsonReader json, NamePool names)
     {
         Expect(ref json, JsonTokenType.StartArray);

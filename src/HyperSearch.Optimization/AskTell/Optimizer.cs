@@ -50,7 +50,7 @@ public sealed class Optimizer
     {
         options ??= new OptimizerOptions();
         DateTimeOffset now = options.Time.GetUtcNow();
-        var create = new CreateStudy(spec with { Trial = null }, spec.Seed ?? seed, options.BaseDirectory, options.SourceText, null, false);
+        var create = new CreateStudy(spec with { Trial = null }, spec.Seed ?? seed, options.BaseDirectory, options.SourceText, null, false) { Earlier = options.Earlier };
         Decision created = StudyDecider.Decide(null, create, now);
         Decision opened = StudyDecider.Decide(created.After, new OpenSession(Holder, Holder, "{}"), now);
         StudyState state = opened.After!;

@@ -17,6 +17,9 @@ public sealed record OptimizerOptions
 
     public PersistEvents? Persist { get; init; }
 
+    /// <summary>What a new study begins with, as <c>warm_start</c> would give it.</summary>
+    public ImmutableArray<EarlierTrial> Earlier { get; init; } = [];
+
     /// <summary>The study file's text, kept with a new study.</summary>
     public string SourceText { get; init; } = "";
 

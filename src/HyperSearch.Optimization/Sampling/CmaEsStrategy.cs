@@ -30,7 +30,7 @@ public sealed class CmaEsStrategy : IStrategy
         var cube = new UnitCube(spec.Space);
         if (cube.Dimensions == 0) return Random.Propose(spec, seed, snapshot, number, known);
         CmaEsState? carried = CmaEsState.Read(snapshot.LastStrategyStateJson);
-        CmaEsState state = carried is null ? Start(cube, seed, snapshot, 0) : Advance(spec, seed, snapshot, cube, carried);
+        CmaEsState state = carried is null ? Start(spec, seed, snapshot, cube, 0) : Advance(spec, seed, snapshot, cube, carried);
         string? json = ReferenceEquals(state, carried) ? null : state.ToJson();
         var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.CmaEsDraw);
         CmaEsSpectrum? spectrum = state.Mean.IsEmpty ? null : CmaEsSpectrum.Of(Covariance(state));
@@ -46,13 +46,18 @@ public sealed class CmaEsStrategy : IStrategy
 
     private static int Members(UnitCube cube, int restart) => (4 + (int)(3 * Math.Log(cube.Dimensions))) << Math.Min(restart, 10);
 
-    /// <summary>The first distribution stands at the user's priors and otherwise in the middle; those of restarts stand anywhere.</summary>
-    private static CmaEsState Start(UnitCube cube, ulong seed, TrialSnapshot snapshot, int restart)
+    /// <summary>
+    /// The first distribution stands where earlier studies were best, or at the user's priors and otherwise in the middle; those of restarts stand anywhere.
+    /// </summary>
+    private static CmaEsState Start(StudySpec spec, ulong seed, TrialSnapshot snapshot, UnitCube cube, int restart)
     {
         int[] ordered = [.. Enumerable.Range(0, cube.Dimensions).Where(i => cube.Axes[i].IsOrdered)];
         var random = new PhiloxStream(seed, (ulong)restart, RandomPurpose.CmaEsStart);
         double[] otherwise = [.. cube.Axes.Select(_ => restart == 0 ? 0.5 : random.NextDouble())];
-        ImmutableArray<double> center = restart == 0 ? PriorDensity.Center(cube, otherwise) : [.. otherwise];
+        ImmutableArray<double> center = restart > 0 ? [.. otherwise]
+            : EarlierSource.Favourites(EarlierSource.Of(spec, snapshot)).FirstOrDefault() is { } favourite
+                ? [.. cube.PointOf(favourite).Select(u => double.IsNaN(u) ? 0.5 : u)]
+                : PriorDensity.Center(cube, otherwise);
         int d = ordered.Length;
         return new CmaEsState(
             0, restart, snapshot.Trials.Count, [], SigmaAtStart,
@@ -70,7 +75,7 @@ public sealed class CmaEsStrategy : IStrategy
         if (ranked.Length < Members(cube, state.Restart)) return state;
         ImmutableArray<int> late = [.. own.Where(o => o.Standing == Standing.Pending).Select(o => o.Number)];
         CmaEsState next = CmaEsUpdate.Next(state, cube, [.. ranked.Select(o => cube.PointOf(o.Parameters))]) with { First = snapshot.Trials.Count, Late = late };
-        return IsSpent(next, ranked) ? Start(cube, seed, snapshot, state.Restart + 1) : next;
+        return IsSpent(next, ranked) ? Start(spec, seed, snapshot, cube, state.Restart + 1) : next;
     }
 
     private static bool IsSpent(CmaEsState state, ImmutableArray<Observation> ranked)

@@ -45,7 +45,8 @@ internal static class Observations
 
     private static bool IsFinite(ImmutableArray<double> values) => values.Length > 0 && values.All(double.IsFinite);
 
-    private static ImmutableArray<double> Losses(StudySpec spec, ImmutableArray<double> values) =>
+    /// <summary>Values with the sign that makes less better.</summary>
+    public static ImmutableArray<double> Losses(StudySpec spec, ImmutableArray<double> values) =>
         [.. values.Select((value, i) => spec.Objectives[i].Direction == Direction.Minimize ? value : -value)];
 
     private static double Violation(StudySpec spec, TrialView trial)

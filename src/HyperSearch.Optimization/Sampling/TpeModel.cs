@@ -17,19 +17,30 @@ internal sealed class TpeModel
     // Weights of older trials fall off linearly once there are more than so many.
     private const int RecentTrials = 25;
 
+    // After so many trials of its own a study has nothing to learn from earlier ones.
+    private const int EarlierForgotten = 60;
+
     private readonly ParzenEstimator others;
     private readonly ParzenEstimator? ended;
     private readonly ParzenEstimator? failed;
     private readonly double logOdds;
 
-    public TpeModel(UnitCube cube, ImmutableArray<Observation> observations)
+    /// <param name="observations">The study's own trials.</param>
+    /// <param name="earlier">What it begins with; the more trials it has of its own, the less that counts.</param>
+    public TpeModel(UnitCube cube, ImmutableArray<Observation> observations, ImmutableArray<EarlierSource> earlier)
     {
         Cube = cube;
         Observation[] ordered = [.. ObservationOrder.BestFirst(observations).Where(o => o.Standing != Standing.Failed)];
-        int count = Math.Min((int)Math.Ceiling(GoodShare * ordered.Length), GoodMax);
-        HashSet<int> best = [.. ordered.Take(count).Select(o => o.Number)];
-        Good = Estimate(observations.Where(o => best.Contains(o.Number)), n => 1, PriorDensity.IsGiven(cube.Space));
-        others = Estimate(observations.Where(o => !best.Contains(o.Number)), Weight, believes: false);
+        HashSet<int> best = [.. ordered.Take(GoodOf(ordered.Length)).Select(o => o.Number)];
+        double trust = 1 - (double)ordered.Length / EarlierForgotten;
+        Observation[][] believed = trust <= 0 ? [] : [.. earlier.Where(source => !source.IsMisleading(cube, observations)).Select(source => source.BestFirst.ToArray())];
+        Good = Estimate(
+            [.. believed.SelectMany(source => source.Take(GoodOf(source.Length))), .. observations.Where(o => best.Contains(o.Number))],
+            place => place.Index < place.Count - best.Count ? trust : 1, PriorDensity.IsGiven(cube.Space));
+        Observation[] rest = [.. observations.Where(o => !best.Contains(o.Number))];
+        others = Estimate(
+            [.. believed.SelectMany(source => source.Skip(GoodOf(source.Length))), .. rest],
+            place => place.Count - place.Index > rest.Length ? trust : Weight((place.Index - place.Count + rest.Length, rest.Length)), believes: false);
         int failures = observations.Count(o => o.Standing == Standing.Failed);
         if (failures == 0) return;
         ended = Estimate(ordered, n => 1, believes: false);
@@ -51,6 +62,8 @@ internal sealed class TpeModel
         // ln(1 / (1 + e^a)), without overflow.
         return score - (against > 0 ? against + Math.Log(1 + Math.Exp(-against)) : Math.Log(1 + Math.Exp(against)));
     }
+
+    private static int GoodOf(int count) => Math.Min((int)Math.Ceiling(GoodShare * count), GoodMax);
 
     /// <param name="weight">Of the i-th of n points.</param>
     private ParzenEstimator Estimate(IEnumerable<Observation> observations, Func<(int Index, int Count), double> weight, bool believes)

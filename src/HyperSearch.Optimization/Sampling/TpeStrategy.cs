@@ -27,17 +27,18 @@ public sealed class TpeStrategy : IStrategy
     {
         ImmutableArray<Observation> observations = Observations.Of(spec, snapshot);
         var cube = new UnitCube(spec.Space);
-        if (IsStarting(spec, observations) || cube.Dimensions == 0)
+        if (IsStarting(spec, snapshot, observations) || cube.Dimensions == 0)
             return InitialDesign.Propose(Start, spec, seed, snapshot, number, known);
-        return Best(spec, seed, snapshot, number, known, new TpeModel(cube, observations)) is { } candidate
+        return Best(spec, seed, snapshot, number, known, new TpeModel(cube, observations, EarlierSource.Of(spec, snapshot))) is { } candidate
             ? new Proposal(candidate, null)
             : Random.Propose(spec, seed, snapshot, number, known);
     }
 
-    /// <summary>Trials that still run count as started, so that many slots at once do not draw out the start; half of it has to be known.</summary>
-    private static bool IsStarting(StudySpec spec, ImmutableArray<Observation> observations)
+    /// <summary>Trials of earlier studies count, up to the best of them that are tried first. Trials that still run count as started, so that many slots at once do not draw out the start; half of it has to be known.</summary>
+    private static bool IsStarting(StudySpec spec, TrialSnapshot snapshot, ImmutableArray<Observation> observations)
     {
-        double startup = spec.Strategy.Number("startup_trials", StartupTrialsDefault);
+        double given = spec.Strategy.Number("startup_trials", StartupTrialsDefault);
+        double startup = Math.Max(Math.Min(given, InitialDesign.EarlierMax), given - snapshot.Earlier.Length);
         return observations.Length < startup || 2 * observations.Count(o => o.Standing != Standing.Pending) < startup;
     }
 

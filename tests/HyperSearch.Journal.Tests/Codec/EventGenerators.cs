@@ -43,11 +43,13 @@ internal static class EventGenerators
         As(from at in Time from a in Text from s in Text from j in Json select new SessionOpened(at, a, s, j)),
         As(from at in Time from n in Count from r in Count from j in Json select new BestConfirmed(at, n, r, j)),
         As(from at in Time from n in Count from p in Text select new AdapterExported(at, n, p)),
-        As(from at in Time from s in ArbMap.Default.GeneratorFor<ulong>() from b in Text from t in Text from j in Maybe(Json) from l in Gen.Elements(true, false) select new StudyCreated(at, SampleStudy.Spec(), s, b, t, j, l)),
+        As(from at in Time from s in ArbMap.Default.GeneratorFor<ulong>() from b in Text from t in Text from j in Maybe(Json) from l in Gen.Elements(true, false) from e in Earlier.ArrayOf(2) select new StudyCreated(at, SampleStudy.Spec(), s, b, t, j, l) { Earlier = [.. e] }),
     ]);
 
     private static Gen<RungTarget?> Target => Gen.OneOf(
         Gen.Constant<RungTarget?>(null), from u in Long from l in Gen.Elements(true, false) select (RungTarget?)new RungTarget(u, l));
+
+    private static Gen<EarlierTrial> Earlier => from s in Text from p in Point from v in Values select new EarlierTrial(s, p, v);
 
     private static Gen<FailureClass> Class => Gen.Elements(Enum.GetValues<FailureClass>());
 

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+using HyperSearch.Optimization.Sampling;
+
+namespace HyperSearch.Optimization.Tests.Sampling;
+
+public sealed class WarmStartTests
+{
+    private static readonly StudySpec Study = SampleSpaces.Study(SampleObjectives.Bowl);
+
+    [Test]
+    public void Propose_RelatedEarlierStudy_SavesTrials()
+    {
+        double warm = MeanLogBest(Earlier(SampleObjectives.BowlValue), trials: 20);
+        double cold = MeanLogBest([], trials: 20);
+        Assert.That(warm, Is.LessThan(cold - 0.5));
+    }
+
+    [Test]
+    public void Propose_MisleadingEarlierStudy_IsDropped()
+    {
+        // The earlier study liked best what is worst here.
+        double misled = MeanLogBest(Earlier(a => -SampleObjectives.BowlValue(a)), trials: 60);
+        double cold = MeanLogBest([], trials: 60);
+        Assert.That(misled, Is.LessThan(cold + 0.3));
+    }
+
+    [Test]
+    public void Propose_EarlierStudy_BeginsWithItsBest()
+    {
+        ImmutableArray<EarlierTrial> earlier = Earlier(SampleObjectives.BowlValue);
+        Assignment best = earlier.MinBy(e => e.Values[0])!.Parameters;
+        Assert.That(Proposals(earlier, 1)[0], Is.EqualTo(best));
+    }
+
+    private static double MeanLogBest(ImmutableArray<EarlierTrial> earlier, int trials) =>
+        Enumerable.Range(1, 5).Average(seed => Math.Log10(Proposals(earlier, trials, (ulong)seed).Min(SampleObjectives.BowlValue)));
+
+    private static List<Assignment> Proposals(ImmutableArray<EarlierTrial> earlier, int count, ulong seed = 3)
+    {
+        TrialSnapshot snapshot = TrialSnapshot.Empty with { Earlier = earlier };
+        var proposed = new List<Assignment>();
+        while (proposed.Count < count)
+        {
+            Proposal proposal = new TpeStrategy().Propose(Study, seed, snapshot, proposed.Count, Assignment.Empty);
+            snapshot = snapshot.Take(Study, proposal).Complete(proposed.Count, SampleObjectives.BowlValue(proposal.Parameters!));
+            proposed.Add(proposal.Parameters!);
+        }
+
+        return proposed;
+    }
+
+    private static ImmutableArray<EarlierTrial> Earlier(Func<Assignment, double> value) =>
+        [.. SampleStudies.Run(new TpeStrategy(), Study, 60, seed: 77, objective: value).Select(a => new EarlierTrial("earlier", a, [1000 * value(a)]))];
+}
