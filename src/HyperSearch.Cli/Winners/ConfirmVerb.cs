@@ -79,14 +79,15 @@ internal static class ConfirmVerb
 
     private static Confirmation Score(FineTuneStudy study, IReadOnlyList<Candidate> candidates, TestSet test, Screen screen)
     {
-        bool minimize = study.Spec.Objectives[0].Direction == Direction.Minimize;
+        Objective objective = study.Spec.Objectives[0];
+        bool minimize = objective.Direction == Direction.Minimize;
         Candidate winner = candidates.MinBy(c => minimize ? c.Mean : -c.Mean)!;
         SeedResult seed = winner.Seeds.MinBy(s => minimize ? s.Value : -s.Value)!;
         screen.Note("Reading the sealed test set ...");
         ModelEvaluation tuned;
         using (var model = ModelEvaluator.OpenCheckpoint(seed.Checkpoint, null, FineTuneEngine.DefaultDevice)) tuned = model.Evaluate(test.Path, test.MaxLength);
         using var untuned = ModelEvaluator.Open(test.BaseModel, null, DType.Float32, FineTuneEngine.DefaultDevice);
-        return Confirmation.Of(winner, seed, test.Path, untuned.Evaluate(test.Path, test.MaxLength), tuned, candidates);
+        return Confirmation.Of(winner, seed, test.Path, untuned.Evaluate(test.Path, test.MaxLength), tuned, candidates) with { Corrected = CorrectedBest.Of(objective, winner, candidates) };
     }
 
     private static void Show(string study, int reading, Confirmation result, Screen screen)

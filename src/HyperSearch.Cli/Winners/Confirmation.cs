@@ -26,6 +26,9 @@ internal sealed record Confirmation(
     double PValue,
     IReadOnlyList<CandidateSummary> Candidates)
 {
+    /// <summary>The winner's value on validation with luck taken out; null where nothing was trained again.</summary>
+    public CorrectedBest? Corrected { get; init; }
+
     public static Confirmation Of(Candidate winner, SeedResult seed, string testFile, ModelEvaluation untuned, ModelEvaluation tuned, IReadOnlyList<Candidate> candidates)
     {
         bool[] Hits(ModelEvaluation result) => [.. result.Examples.Select(e => e.ExactMatch)];

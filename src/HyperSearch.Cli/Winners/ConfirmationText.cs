@@ -18,6 +18,8 @@ internal static class ConfirmationText
         yield return $"  difference    {Points(result.Difference, result.DifferenceLow, result.DifferenceHigh)}, p = {Figures.Short(result.PValue)} (McNemar, exact)";
         if (result.Candidates.Count > 1 || result.Candidates[0].Values.Count > 1)
             foreach (CandidateSummary c in result.Candidates) yield return $"  on validation trial {Number(c.Trial)}: mean {Figures.Short(c.Mean)} of {string.Join(", ", c.Values.Select(v => Figures.Short(v)))}";
+        if (result.Corrected is { } corrected)
+            yield return $"  on validation without luck: {corrected.Metric} {Figures.Short(corrected.Value)}{Range(corrected)}; the search had {Figures.Short(corrected.Observed)}, the best of many";
     }
 
     /// <summary>A line for each reading that the journal holds, with the warning that belongs to more than one.</summary>
@@ -47,6 +49,8 @@ internal static class ConfirmationText
 
     private static string Line(Score score) =>
         $"{$"{Figures.Percent(score.ExactMatch)} ({Figures.Percent(score.ExactMatchLow)} to {Figures.Percent(score.ExactMatchHigh)})",-26}{Figures.Short(score.Loss),-10}{Figures.Percent(score.TokenAccuracy)}";
+
+    private static string Range(CorrectedBest corrected) => corrected is { Low: { } low, High: { } high } ? $" (95%: {Figures.Short(low)} to {Figures.Short(high)})" : "";
 
     private static string Points(double difference, double low, double high) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * difference:+0.0;-0.0} points (95%: {100 * low:+0.0;-0.0} to {100 * high:+0.0;-0.0})");

@@ -60,7 +60,7 @@ public sealed class WinnerTests
         Assert.That(second.ExitCode, Is.EqualTo(5));
         Assert.That(second.Error, Does.Contain("--again").And.Contain("first reading"));
         Assert.That(again.ExitCode, Is.Zero, again.Error);
-        Assert.That(again.Out, Does.Contain("second reading").And.Contain("on validation trial"));
+        Assert.That(again.Out, Does.Contain("second reading").And.Contain("on validation trial").And.Contain("on validation without luck"));
         Assert.That(show.Out, Does.Contain("first reading").And.Contain("second reading").And.Contain("read 2 times"));
     }
 
