@@ -40,9 +40,12 @@ internal static class StudyShow
         yield return $"{colors.Strong(s.Name)}  {colors.State(s.State)}  {(s.State == "finished" ? StudyText.FinishReason(s.FinishReason) : "")}".TrimEnd();
         if (s.Message is { Length: > 0 } message) yield return $"  {message}";
         yield return $"  trials      {StudyText.StateCounts(s)}{(s.BudgetTrials is { } b ? $" (budget {b.ToString(CultureInfo.InvariantCulture)})" : "")}";
-        yield return $"  best        {StudyText.Best(s)}";
+        if (detail.Front is null) yield return $"  best        {StudyText.Best(s)}";
+        foreach (string line in FrontText.Lines(detail)) yield return $"  {line}";
         yield return $"  objective   {string.Join(", ", s.Objectives)}";
         yield return $"  strategy    {s.Strategy}, pruner {s.Pruner}, parallelism {s.Parallelism.ToString(CultureInfo.InvariantCulture)}, seed {detail.Seed.ToString(CultureInfo.InvariantCulture)}";
+        if (detail.Choice is { } choice) yield return $"  chosen      {choice}";
+        foreach ((string earlier, int count) in detail.WarmStart) yield return $"  warm start  {count.ToString(CultureInfo.InvariantCulture)} trials of {earlier}";
         yield return $"  created     {Figures.Time(s.CreatedAt)}, last event {s.Seq.ToString(CultureInfo.InvariantCulture)} at {Figures.Time(s.ChangedAt)}";
         yield return $"  folder      {detail.BaseDirectory}";
         if (detail.LeakageAllowed) yield return colors.Doubtful("  leakage     rows of validation or test are also in train; this was allowed when the study was created");

@@ -42,7 +42,7 @@ internal static class BestVerb
 
     private static CliException None(StudySummary study) => study switch
     {
-        { Objectives.Count: > 1 } => new CliException(ExitCode.Failed, "no_single_best", $"{study.Name} has {study.Objectives.Count.ToString(CultureInfo.InvariantCulture)} objectives and so no single best trial") { Fix = $"hypersearch study export {study.Name}" },
+        { Objectives.Count: > 1 } => new CliException(ExitCode.Failed, "no_single_best", $"{study.Name} has {study.Objectives.Count.ToString(CultureInfo.InvariantCulture)} objectives and so no single best trial") { Fix = $"hypersearch study show {study.Name}   (lists the trials that no other beats in all of them)" },
         { State: "finished" } when StudyText.Count(study, "completed") > 0 => new CliException(ExitCode.Failed, "no_best", $"no completed trial of {study.Name} meets the metric constraints") { Fix = $"hypersearch study export {study.Name}   (shows the metrics of each)" },
         { State: "finished" } => new CliException(ExitCode.Failed, "no_best", $"no trial of {study.Name} completed ({StudyText.StateCounts(study)})") { Fix = $"hypersearch trial list {study.Name} --state failed" },
         _ => new CliException(ExitCode.Pending, "no_best_yet", $"no trial of {study.Name} has completed yet ({StudyText.StateCounts(study)})") { Fix = "ask again later" },

@@ -4,6 +4,8 @@ using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
 using HyperSearch.Journal.Codec;
+using HyperSearch.Optimization.MultiObjective;
+using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Studies;
 
@@ -57,7 +59,18 @@ internal static class StudySummaries
         state.DataReportJson is { } report ? Json(report) : null,
         state.LeakageAllowed,
         [.. state.Confirmations.Select(c => JsonSerializer.SerializeToElement(new { c.Number, c.Reading, c.At, Result = Json(c.ResultJson) }, ProtocolJson.Options))],
-        [.. state.Sessions.Select(s => JsonSerializer.SerializeToElement(new { s.Agent, s.Session, s.OpenedAt, Environment = Json(s.EnvironmentJson) }, ProtocolJson.Options))]);
+        [.. state.Sessions.Select(s => JsonSerializer.SerializeToElement(new { s.Agent, s.Session, s.OpenedAt, Environment = Json(s.EnvironmentJson) }, ProtocolJson.Options))])
+    {
+        Front = state.Spec.Objectives.Length > 1 ? FrontOf(state) : null,
+        WarmStart = state.Snapshot.Earlier.CountBy(e => e.Study, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+        Choice = AutoStrategy.ChoiceIn(state.Snapshot.LastStrategyStateJson) is { } choice ? $"{choice.Kind}: {choice.Reason}" : null,
+    };
+
+    private static FrontSummary FrontOf(StudyState state)
+    {
+        StudyFront front = StudyFront.Of(state);
+        return new FrontSummary([.. front.Trials.Select(t => new FrontTrial(t.Number, ParametersJson.Write(t.Parameters), t.View.Values))], front.Reference, front.Hypervolume);
+    }
 
     private static BestTrialSummary BestOf(TrialRecord trial) => new(trial.Number, ParametersJson.Write(trial.Parameters), trial.View.Values[0]);
 

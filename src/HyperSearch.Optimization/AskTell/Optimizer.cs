@@ -162,12 +162,7 @@ public sealed class Optimizer
     /// The completed trials within the metric constraints that no other beats in all objectives, by number; with one objective the ones
     /// with the best value.
     /// </summary>
-    public ImmutableArray<FrontPoint> Front()
-    {
-        TrialRecord[] able = [.. State.Trials.Where(t => t.State == TrialState.Completed && t.MeetsConstraints)];
-        double[][] losses = [.. able.Select(t => t.View.Values.Select((v, i) => State.Spec.Objectives[i].Direction == Direction.Minimize ? v : -v).ToArray())];
-        return [.. ParetoFront.Of(losses).Select(i => new FrontPoint(able[i].Number, able[i].Parameters, able[i].View.Values))];
-    }
+    public ImmutableArray<FrontPoint> Front() => [.. StudyFront.Of(State).Trials.Select(t => new FrontPoint(t.Number, t.Parameters, t.View.Values))];
 
     /// <summary>Why a trial has its parameters.</summary>
     /// <exception cref="AskTellException">There is no such trial.</exception>

@@ -57,16 +57,20 @@ public sealed class AutoStrategy : IStrategy
     /// </summary>
     private static string? Describe(AutoChoice choice, string? inner, string? last)
     {
-        if (inner is null && last is not null && KindIn(last) == choice.Kind) return null;
+        if (inner is null && ChoiceIn(last)?.Kind == choice.Kind) return null;
         JsonObject state = inner is null ? [] : JsonNode.Parse(inner)!.AsObject();
         state.Insert(0, Key, new JsonObject { ["kind"] = choice.Kind, ["reason"] = choice.Reason });
         return state.ToJsonString();
     }
 
-    private static string? KindIn(string json)
+    /// <summary>The choice in a proposal's state, or null where it was not made here.</summary>
+    public static AutoChoice? ChoiceIn(string? json)
     {
+        if (json is null) return null;
         using JsonDocument state = JsonDocument.Parse(json);
-        return state.RootElement.TryGetProperty(Key, out JsonElement auto) ? auto.GetProperty("kind").GetString() : null;
+        return state.RootElement.TryGetProperty(Key, out JsonElement auto)
+            ? new AutoChoice(auto.GetProperty("kind").GetString()!, auto.GetProperty("reason").GetString()!)
+            : null;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -46,7 +46,23 @@ public sealed record StudySummary
 public sealed record BestTrialSummary(int Number, JsonElement Parameters, double Value);
 
 /// <summary>A study with its specification as canonical JSON, its source text, its seed, its readings of the test set and its sessions' environments.</summary>
-public sealed record StudyDetail(StudySummary Summary, JsonElement Specification, string SourceText, ulong Seed, string BaseDirectory, JsonElement? DataReport, bool LeakageAllowed, IReadOnlyList<JsonElement> Confirmations, IReadOnlyList<JsonElement> Sessions);
+public sealed record StudyDetail(StudySummary Summary, JsonElement Specification, string SourceText, ulong Seed, string BaseDirectory, JsonElement? DataReport, bool LeakageAllowed, IReadOnlyList<JsonElement> Confirmations, IReadOnlyList<JsonElement> Sessions)
+{
+    /// <summary>With several objectives: the trials that no other beats in all of them. Null with one objective.</summary>
+    public FrontSummary? Front { get; init; }
+
+    /// <summary>How many completed trials of each earlier study it began with.</summary>
+    public IReadOnlyDictionary<string, int> WarmStart { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>What strategy "auto" chose last, and why.</summary>
+    public string? Choice { get; init; }
+}
+
+/// <summary>A front of trials by number, and the volume that it dominates up to <paramref name="Reference"/>, in the user's units.</summary>
+public sealed record FrontSummary(IReadOnlyList<FrontTrial> Trials, IReadOnlyList<double> Reference, double? Hypervolume);
+
+/// <summary>A trial of a front with a value for each objective.</summary>
+public sealed record FrontTrial(int Number, JsonElement Parameters, IReadOnlyList<double> Values);
 
 /// <summary>What a replay with re-derivation found; the first event that differs, if one does.</summary>
 public sealed record VerificationReport(bool Holds, long Events, int Proposals, long? FirstDifferingSeq, string? Difference);
