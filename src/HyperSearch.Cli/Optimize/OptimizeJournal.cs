@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Coordinator.Submissions;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal;
 using HyperSearch.Journal.Codec;
@@ -38,6 +39,21 @@ internal sealed class OptimizeJournal(IJournal journal, string study) : IAsyncDi
         }
 
         return events.ToImmutable();
+    }
+
+    /// <summary>What the studies that the file's <c>warm_start</c> names found: they are looked for in this journal.</summary>
+    /// <exception cref="CliException">One of them is not there.</exception>
+    public async Task<ImmutableArray<EarlierTrial>> Earlier(StudySpec spec, CancellationToken cancel)
+    {
+        var taken = ImmutableArray.CreateBuilder<EarlierTrial>();
+        foreach (string name in spec.WarmStart)
+        {
+            StudyState earlier = await StudyReplay.Load(journal, name, cancel)
+                ?? throw new CliException(ExitCode.NotFound, "not_found", $"warm_start names the study '{name}', which is not in the journal") { Fix = "name the journal that it is in, or remove the name" };
+            taken.AddRange(WarmStart.Take(earlier, spec));
+        }
+
+        return taken.ToImmutable();
     }
 
     /// <summary>Refuses to go on with a study of this name that was made from another specification.</summary>

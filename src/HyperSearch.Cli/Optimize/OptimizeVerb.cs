@@ -36,6 +36,8 @@ internal static class OptimizeVerb
         var options = new OptimizerOptions { Time = context.Environment.Clock, SourceText = file.Text, BaseDirectory = file.BaseDirectory };
         if (journalPath is null)
         {
+            if (!file.Spec.WarmStart.IsEmpty)
+                throw new CliException(ExitCode.Usage, "invalid_study", "warm_start names earlier studies, and there is no journal to find them in") { Where = file.Path, Fix = "add --journal FILE, or enqueue the best trials of the earlier study instead" };
             await Serve(Create(file, options), context, cancel);
             return ExitCode.Done;
         }
@@ -48,15 +50,13 @@ internal static class OptimizeVerb
     private static async Task<Optimizer> CreateOrResume(StudyFile file, OptimizeJournal journal, OptimizerOptions options, CancellationToken cancel)
     {
         ImmutableArray<StudyEvent> events = await journal.Load(cancel);
-        if (events.IsEmpty) return Create(file, options);
+        if (events.IsEmpty) return Create(file, options with { Earlier = await journal.Earlier(file.Spec, cancel) });
         OptimizeJournal.RequireEqual(((StudyCreated)events[0]).Spec, file.Spec with { Trial = null });
         return Optimizer.Resume(events, options);
     }
 
     private static Optimizer Create(StudyFile file, OptimizerOptions options)
     {
-        if (!file.Spec.WarmStart.IsEmpty)
-            throw new CliException(ExitCode.Usage, "invalid_study", "warm_start names studies of a home, and optimize has none") { Where = file.Path, Fix = "enqueue the best trials of the earlier study instead, or use run" };
         try
         {
             return Optimizer.Create(file.Spec, BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))), options);

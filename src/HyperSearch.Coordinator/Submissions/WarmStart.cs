@@ -6,10 +6,10 @@ using HyperSearch.Protocol;
 namespace HyperSearch.Coordinator.Submissions;
 
 /// <summary>Looks up the studies that <c>warm_start</c> names and takes over what their trials say about this one's space.</summary>
-internal static class WarmStart
+public static class WarmStart
 {
     /// <exception cref="CoordinatorException">A study is missing, or nothing of it can be used here.</exception>
-    public static async Task<ImmutableArray<EarlierTrial>> Resolve(StudySpec spec, StudyRegistry studies)
+    internal static async Task<ImmutableArray<EarlierTrial>> Resolve(StudySpec spec, StudyRegistry studies)
     {
         var taken = ImmutableArray.CreateBuilder<EarlierTrial>();
         foreach (string name in spec.WarmStart)
@@ -22,7 +22,9 @@ internal static class WarmStart
         return taken.ToImmutable();
     }
 
-    private static ImmutableArray<EarlierTrial> Take(StudyState earlier, StudySpec spec)
+    /// <summary>What the trials of one earlier study say about the space of <paramref name="spec"/>.</summary>
+    /// <exception cref="CoordinatorException">Nothing of it can be used here.</exception>
+    public static ImmutableArray<EarlierTrial> Take(StudyState earlier, StudySpec spec)
     {
         string name = earlier.Spec.Name;
         if (EarlierTrial.Obstacle(earlier.Spec, spec) is { } obstacle)

@@ -13,7 +13,7 @@ internal sealed class TrialReader(ProblemList problems)
     /// <summary>The kinds of trials.</summary>
     public static ImmutableArray<string> Kinds { get; } = ["fine-tune", "command"];
 
-    private const string Fix = "write trial: {kind: fine-tune, model: .., data: {train: .., validation: ..}} or trial: {kind: command, run: [python3, train.py]}";
+    private const string Fix = "write trial: {kind: fine-tune, model: .., data: {train: .., validation: ..}} or trial: {kind: command, run: [python3, train.py]}; or leave it out and run the trials yourself: hypersearch optimize";
 
     /// <summary>The trial, or null where it is absent or wrong.</summary>
     public TrialDefinition? Read(Fields study, ImmutableArray<ParsedParameter> parameters, StudyFileUse use)

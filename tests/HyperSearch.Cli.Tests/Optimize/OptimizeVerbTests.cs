@@ -173,6 +173,21 @@ public sealed class OptimizeVerbTests
     }
 
     [Test]
+    public async Task Optimize_WarmStart_TakesFromStudiesOfTheSameJournal()
+    {
+        await Answers(Study, ["--journal", "home/journal.db"], """{"ask":3}""", """{"tell":{"number":1,"value":0.5}}""");
+        string later = Study.Replace("name: s", "name: later", StringComparison.Ordinal) + "\nwarm_start: [s]\n";
+        await Answers(later, ["--journal", "home/journal.db"], """{"ask":1}""");
+        CliRun verify = await CliRun.Of(folder.Path, "study", "verify", "later", "--home", "home");
+        CliRun alone = await CliRun.WithInput(folder.Path, "", "optimize", "s.yaml");
+        CliRun elsewhere = await CliRun.WithInput(folder.Path, "", "optimize", "s.yaml", "--journal", "other.db");
+
+        Assert.That(verify.ExitCode, Is.Zero, verify.Error);
+        Assert.That((alone.ExitCode, elsewhere.ExitCode), Is.EqualTo((2, 3)), alone.Error + elsewhere.Error);
+        Assert.That(alone.Error, Does.Contain("--journal"));
+    }
+
+    [Test]
     public async Task Optimize_AFileWithATrial_LeavesItOut()
     {
         string study = Study + "\nparallelism: 1\ntrial: {kind: command, run: [none]}\n";
