@@ -66,11 +66,12 @@ public static class AlgorithmTable
         new("eta", IsInteger: false, 1.5, 100, "the best 1/eta of a rung go on, and rungs are eta apart (3)"),
     ];
 
-    /// <summary>A new strategy of that name.</summary>
+    /// <summary>A new strategy of that name, which begins with what earlier studies found best.</summary>
     /// <exception cref="ArgumentException">No such strategy: the study reader refuses such files.</exception>
-    public static IStrategy CreateStrategy(string kind) => Create(Strategies, kind);
+    public static IStrategy CreateStrategy(string kind) => new WarmStartStrategy(Create(Strategies, kind));
 
-    /// <inheritdoc cref="CreateStrategy"/>
+    /// <summary>A new pruner of that name.</summary>
+    /// <exception cref="ArgumentException">No such pruner: the study reader refuses such files.</exception>
     public static IPruner CreatePruner(string kind) => Create(Pruners, kind);
 
     private static T Create<T>(ImmutableArray<AlgorithmEntry<T>> table, string kind) =>

@@ -3,17 +3,11 @@ using HyperSearch.Core.Studies;
 
 namespace HyperSearch.Optimization.Sampling;
 
-/// <summary>
-/// How a strategy that learns begins: with what was best in earlier studies, at the centres of the user's priors if there are any, then with the points of another strategy.
-/// </summary>
+/// <summary>How a strategy that learns begins: at the centres of the user's priors if there are any, then with the points of another strategy.</summary>
 internal static class InitialDesign
 {
-    /// <summary>How many assignments of earlier studies are tried first.</summary>
-    public const int EarlierMax = 3;
-
     public static Proposal Propose(IStrategy points, StudySpec spec, ulong seed, TrialSnapshot snapshot, int number, Assignment known)
     {
-        if (known.Values.IsEmpty && FromEarlier(spec, snapshot) is { } favourite) return new Proposal(favourite, null);
         Proposal proposal = points.Propose(spec, seed, snapshot, number, known);
         if (proposal.Parameters is not { } elsewhere || !PriorDensity.IsGiven(spec.Space)) return proposal;
         // Parameters without a prior keep the values that the design gave them.
@@ -22,14 +16,6 @@ internal static class InitialDesign
         Assignment center = cube.At(PriorDensity.Center(cube, otherwise), known);
         bool isTried = snapshot.Trials.Any(trial => IsAtCenters(cube, trial.Parameters));
         return !isTried && UnitCube.IsFree(spec.Space, snapshot, center) ? proposal with { Parameters = center } : proposal;
-    }
-
-    /// <summary>One of the best few assignments of earlier studies that was not tried here yet.</summary>
-    public static Assignment? FromEarlier(StudySpec spec, TrialSnapshot snapshot)
-    {
-        if (snapshot.Earlier.IsEmpty || snapshot.Trials.Count >= EarlierMax + spec.Enqueue.Length) return null;
-        HashSet<Assignment> tried = [.. snapshot.Trials.Select(trial => trial.Parameters)];
-        return EarlierSource.Favourites(EarlierSource.Of(spec, snapshot)).Take(EarlierMax).FirstOrDefault(a => !tried.Contains(a));
     }
 
     private static bool IsAtCenters(UnitCube cube, Assignment tried) => cube.Axes.All(axis =>

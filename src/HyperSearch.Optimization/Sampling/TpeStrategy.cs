@@ -38,7 +38,7 @@ public sealed class TpeStrategy : IStrategy
     private static bool IsStarting(StudySpec spec, TrialSnapshot snapshot, ImmutableArray<Observation> observations)
     {
         double given = spec.Strategy.Number("startup_trials", StartupTrialsDefault);
-        double startup = Math.Max(Math.Min(given, InitialDesign.EarlierMax), given - snapshot.Earlier.Length);
+        double startup = Math.Max(Math.Min(given, WarmStartStrategy.FirstMax), given - snapshot.Earlier.Length);
         return observations.Length < startup || 2 * observations.Count(o => o.Standing != Standing.Pending) < startup;
     }
 

@@ -9,6 +9,22 @@ public sealed class WarmStartTests
 {
     private static readonly StudySpec Study = SampleSpaces.Study(SampleObjectives.Bowl);
 
+    private static readonly IStrategy Tpe = AlgorithmTable.CreateStrategy("tpe");
+
+    [TestCase("gp")]
+    [TestCase("sobol")]
+    [TestCase("auto")]
+    public void Propose_AnyStrategy_TriesTheBestOfTheEarlierStudyOnce(string kind)
+    {
+        ImmutableArray<EarlierTrial> earlier = Earlier(SampleObjectives.BowlValue);
+        TrialSnapshot snapshot = TrialSnapshot.Empty with { Earlier = earlier };
+        IStrategy strategy = AlgorithmTable.CreateStrategy(kind);
+        for (int n = 0; n < 6; n++) snapshot = snapshot.Take(Study, strategy.Propose(Study, 3, snapshot, n, Assignment.Empty));
+        IEnumerable<Assignment> best = earlier.OrderBy(e => e.Values[0]).Take(3).Select(e => e.Parameters);
+        Assert.That(snapshot.Trials.Take(3).Select(t => t.Parameters), Is.EqualTo(best));
+        Assert.That(snapshot.Trials.Skip(3).Select(t => t.Parameters), Has.None.AnyOf([.. best]));
+    }
+
     [Test]
     public void Propose_RelatedEarlierStudy_SavesTrials()
     {
@@ -43,7 +59,7 @@ public sealed class WarmStartTests
         var proposed = new List<Assignment>();
         while (proposed.Count < count)
         {
-            Proposal proposal = new TpeStrategy().Propose(Study, seed, snapshot, proposed.Count, Assignment.Empty);
+            Proposal proposal = Tpe.Propose(Study, seed, snapshot, proposed.Count, Assignment.Empty);
             snapshot = snapshot.Take(Study, proposal).Complete(proposed.Count, SampleObjectives.BowlValue(proposal.Parameters!));
             proposed.Add(proposal.Parameters!);
         }
