@@ -173,6 +173,32 @@ public sealed class OptimizeVerbTests
     }
 
     [Test]
+    public async Task Optimize_WithRungs_PausesAndBringsBack()
+    {
+        string study = Study.Replace("budget: {trials: 6}", "budget: {trials: 4}\npruner: {kind: asha, min: 2, max: 18}", StringComparison.Ordinal);
+        JsonElement[] answers = await Answers(
+            study,
+            ["--journal", "home/journal.db"],
+            """{"ask":3}""",
+            """{"report":{"number":0,"step":1,"value":0.9}}""",
+            """{"report":{"number":0,"step":2,"value":0.1}}""",
+            """{"report":{"number":1,"step":2,"value":0.5}}""",
+            """{"report":{"number":2,"step":2,"value":0.6}}""",
+            """{"pending":true}""",
+            """{"ask":1}""",
+            """{"report":{"number":0,"step":6,"value":0.05}}""");
+        CliRun verify = await CliRun.Of(folder.Path, "study", "verify", "s", "--home", "home");
+
+        Assert.That(answers[0].GetProperty("trials").EnumerateArray().Select(t => (t.GetProperty("until").GetInt64(), t.TryGetProperty("from", out _))), Is.All.EqualTo((2L, false)));
+        Assert.That(answers[1..5].Select(a => a.GetProperty("verdict").GetString()), Is.EqualTo(new[] { "continue", "pause", "pause", "pause" }));
+        Assert.That(answers[5].GetRawText(), Is.EqualTo("""{"pending":[]}"""));
+        JsonElement back = answers[6].GetProperty("trials")[0];
+        Assert.That((back.GetProperty("number").GetInt32(), back.GetProperty("from").GetInt64(), back.GetProperty("until").GetInt64()), Is.EqualTo((0, 2L, 6L)));
+        Assert.That(answers[7].GetProperty("verdict").GetString(), Is.EqualTo("pause"));
+        Assert.That(verify.ExitCode, Is.Zero, verify.Error);
+    }
+
+    [Test]
     public async Task Optimize_WarmStart_TakesFromStudiesOfTheSameJournal()
     {
         await Answers(Study, ["--journal", "home/journal.db"], """{"ask":3}""", """{"tell":{"number":1,"value":0.5}}""");
