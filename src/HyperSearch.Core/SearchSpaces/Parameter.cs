@@ -16,7 +16,11 @@ public sealed record Condition(string Parent, ImmutableArray<ParameterValue> Val
 }
 
 /// <summary>A user's belief about a good value: within a factor (log) or distance (linear) of the centre.</summary>
-public sealed record ParameterPrior(double Center, double Factor);
+public sealed record ParameterPrior(double Center, double Factor)
+{
+    /// <summary>The name of the preset that it comes from; null where the user wrote the numbers.</summary>
+    public string? Preset { get; init; }
+}
 
 /// <summary>One dimension of a search space. All conditions in <see cref="When"/> must hold for it to be active.</summary>
 public abstract record Parameter(string Name)

@@ -38,6 +38,7 @@ internal static class SpaceWriter
             json.WriteStartObject("prior"u8);
             json.WriteNumber("center"u8, prior.Center);
             json.WriteNumber("factor"u8, prior.Factor);
+            if (prior.Preset is { } preset) json.WriteString("preset"u8, preset);
             json.WriteEndObject();
         }
 

@@ -59,7 +59,7 @@ internal static class SpecReader
         return parameter with
         {
             When = List(json, "when", c => new Condition(Text(c, "parent"), List(c, "values", ReadValue))),
-            Prior = Find(json, "prior") is { } prior ? new ParameterPrior(Need(prior, "center").GetDouble(), Need(prior, "factor").GetDouble()) : null,
+            Prior = Find(json, "prior") is { } prior ? new ParameterPrior(Need(prior, "center").GetDouble(), Need(prior, "factor").GetDouble()) { Preset = Find(prior, "preset")?.GetString() } : null,
             MemoryRising = Find(json, "memory_rising")?.GetBoolean() ?? false,
         };
     }

@@ -41,14 +41,20 @@ internal static class ParameterSchema
         "choices" => With(List(Reference("value"), "The values to choose from."), "minItems", 1),
         "value" => Reference("value", "The only value."),
         "when" => Map(Reference("value"), "Active only while each parent has (one of) these values."),
-        "prior" => Object(new JsonObject
-        {
-            ["center"] = Number(NumberRange.Any, "A value thought to be good."),
-            ["factor"] = Positive("How far from it good values may lie: a factor on a log scale, a distance on a linear one."),
-        }, "A belief about good values.", "center", "factor"),
+        "prior" => With(
+            Object(new JsonObject
+            {
+                ["center"] = Number(NumberRange.Any, "A value thought to be good."),
+                ["factor"] = Positive("How far from it good values may lie: a factor on a log scale, a distance on a linear one."),
+                ["preset"] = Words([.. PriorPreset.All.Select(p => p.Name)], "A belief about learning rates by name, instead of center and factor."),
+                ["hidden"] = Integer(1, 1_000_000, "The model's hidden size, for presets of a family."),
+            }, "A belief about good values."),
+            "anyOf", new JsonArray(Requires("center", "factor"), Requires("preset"))),
         "memory" => Words(["rising"], "More of it never needs less memory."),
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "The schema does not know this key of a parameter."),
     };
+
+    private static JsonObject Requires(params string[] keys) => new() { ["required"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) };
 
     private static JsonObject Bound(string type, string description) => type == "int" ? Reference("count", description) : Number(NumberRange.Any, description);
 }

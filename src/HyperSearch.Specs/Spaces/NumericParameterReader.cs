@@ -29,7 +29,7 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
             problems.Add(SpecCode.OutOfRange, fields.Find("points")!.Mark, $"'{fields.PathOf("points")}' is 1", "both ends of the range are among the points", "write points: 2 or more");
         if (step is { } s) CheckGrid(l, h, s, v => v.ToString("R", CultureInfo.InvariantCulture));
         if (points is > 1) CheckSpacing(l, h, scale, points.Value);
-        ParameterPrior? prior = ReadPrior(l, h, scale);
+        ParameterPrior? prior = new PriorReader(problems, fields).Read(l, h, scale);
         return problems.Count > before ? null : new FloatParameter(name, l, h, scale) { Step = step, Points = (int?)points, Prior = prior };
     }
 
@@ -42,7 +42,7 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
         if (low is not { } l || high is not { } h) return null;
         if (!CheckRange(l, h, scale) || step is not { } s) return null;
         CheckGrid(l, h, s, v => v.ToString("F0", CultureInfo.InvariantCulture));
-        ParameterPrior? prior = ReadPrior(l, h, scale);
+        ParameterPrior? prior = new PriorReader(problems, fields).Read(l, h, scale);
         return problems.Count > before ? null : new IntParameter(name, l, h, scale, s) { Prior = prior };
     }
 
@@ -101,19 +101,6 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
         if (Math.Abs(low) < decimalSafe && step is > 1e-12 and < decimalSafe && step * index < decimalSafe)
             return (double)((decimal)low + (decimal)index * (decimal)step);
         return low + index * step;
-    }
-
-    private ParameterPrior? ReadPrior(double low, double high, Scale scale)
-    {
-        if (fields.Find("prior") is not { } node) return null;
-        if (Fields.Of(node, fields.PathOf("prior"), ["center", "factor"], problems) is not { } prior) return null;
-        if (prior.Require("center", "a prior says around which value good ones are thought to lie", $"add center: {Text(low)}") is null) return null;
-        if (prior.Require("factor", "a prior says how far from its center good values may lie", "add factor: 3") is null) return null;
-        double? center = prior.Number("center", NumberRange.Between(low, high));
-        double? factor = prior.Number("factor", NumberRange.Positive);
-        if (factor <= 1 && scale == Scale.Log)
-            problems.Add(SpecCode.Prior, prior.Find("factor")!.Mark, $"'{prior.PathOf("factor")}' is {Text(factor.Value)} on a log scale", "values between center / factor and center x factor are believed in", "write a factor above 1, such as 3");
-        return center is { } c && factor is { } f ? new ParameterPrior(c, f) : null;
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
