@@ -11,7 +11,6 @@ namespace HyperSearch.Optimization.Acquisition;
 /// </summary>
 public sealed class AcquisitionSearch
 {
-    private const int TurnsMax = 8;
     private const int TopParents = 5;
     private const int Halvings = 6;
     private const double SamePlace = 0.01;
@@ -180,7 +179,7 @@ public sealed class AcquisitionSearch
     {
         FoundPoint best = from;
         bool discrete = exchanges.Any;
-        for (int turn = 0; turn < TurnsMax; turn++)
+        for (int turn = 0; turn < effort.Turns; turn++)
         {
             FoundPoint next = Exchange(Climb(best), discrete);
             bool gained = next.Score > best.Score + 1e-9 * Math.Abs(best.Score);

@@ -7,17 +7,18 @@ namespace HyperSearch.Optimization.Acquisition;
 /// <param name="Local">Candidates near the best points.</param>
 /// <param name="Starts">Candidates that are improved.</param>
 /// <param name="Iterations">Of one climb.</param>
+/// <param name="Turns">Climbs and exchanges of one start, at most.</param>
 /// <param name="Rows">Rows of the posterior: what one score costs.</param>
-public sealed record SearchEffort(int Spread, int Local, int Starts, int Iterations, int Rows)
+public sealed record SearchEffort(int Spread, int Local, int Starts, int Iterations, int Turns, int Rows)
 {
     private const double CellsMax = 20_000;
     private const double WorkMax = 4e8;
 
     public static SearchEffort For(int rows) => rows switch
     {
-        <= 400 => new(1024, 512, 8, 50, rows),
-        <= 700 => new(768, 384, 6, 40, rows),
-        _ => new(512, 256, 4, 30, rows),
+        <= 400 => new(1024, 512, 8, 50, 8, rows),
+        <= 700 => new(768, 384, 6, 40, 4, rows),
+        _ => new(512, 256, 4, 30, 3, rows),
     };
 
     /// <summary>Whether a discrete space is small enough to score every point of it.</summary>

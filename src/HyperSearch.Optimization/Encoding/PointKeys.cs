@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HyperSearch.Optimization.Encoding;
 
 /// <summary>A set of encoded points, equal to within a billionth of the range: what was tried already.</summary>
@@ -13,17 +15,17 @@ public sealed class PointKeys
 
     public bool Contains(ReadOnlySpan<double> encoded) => keys.Contains(KeyOf(encoded));
 
-    // 128 bits of a multiplicative hash over the quantised coordinates: collisions are out of reach, and the set keeps no points.
+    // 128 bits of two multiplicative hashes over the quantised coordinates: collisions are out of reach, and the set keeps no points.
     private static UInt128 KeyOf(ReadOnlySpan<double> encoded)
     {
-        var prime = new UInt128(0x1000000, 0x13B);
-        UInt128 hash = new(0x6C62272E07BB0142, 0x62B821756295C58D);
+        ulong first = 0xCBF29CE484222325, second = 0x9E3779B97F4A7C15;
         foreach (double x in encoded)
         {
             ulong q = (ulong)(long)Math.Round(x * Quantum);
-            for (int shift = 0; shift < 64; shift += 8) hash = (hash ^ (byte)(q >> shift)) * prime;
+            first = BitOperations.RotateLeft((first ^ q) * 0xFF51AFD7ED558CCD, 29);
+            second = BitOperations.RotateLeft((second + q) * 0xC4CEB9FE1A85EC53, 31) ^ first;
         }
 
-        return hash;
+        return new UInt128(first, second);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HyperSearch.Core.SearchSpaces;
 
@@ -10,7 +11,8 @@ namespace HyperSearch.Optimization.Encoding;
 /// </summary>
 public sealed class SpaceEncoder
 {
-    private readonly int[] indexOf;
+    private readonly FrozenDictionary<string, int> indices;
+    private readonly double[] centre;
     private readonly ImmutableArray<Requirement>[] requirements;
     private readonly int[] parentsFirst;
     private readonly bool[] impossible;
@@ -24,7 +26,9 @@ public sealed class SpaceEncoder
             .. space.Parameters.Where(IsVaried).Select(p => new Coordinate(p)).Where(c => c.IsCategory),
         ];
         Numeric = Coordinates.Count(c => !c.IsCategory);
-        indexOf = [.. space.Parameters.Select(p => Find(p.Name))];
+        indices = Coordinates.Select((c, j) => KeyValuePair.Create(c.Parameter.Name, j)).ToFrozenDictionary(StringComparer.Ordinal);
+        centre = [.. Coordinates.Select(c => c.PositionOf(0.5))];
+        int[] indexOf = [.. space.Parameters.Select(p => Find(p.Name))];
         requirements = new ImmutableArray<Requirement>[Coordinates.Length];
         impossible = new bool[Coordinates.Length];
         for (int j = 0; j < Coordinates.Length; j++) requirements[j] = Require(Coordinates[j].Parameter, j);
@@ -74,9 +78,9 @@ public sealed class SpaceEncoder
     /// <summary>The positions of an assignment; inactive coordinates get the middle.</summary>
     public double[] ToPositions(Assignment assignment)
     {
-        double[] positions = new double[Dimensions];
-        for (int j = 0; j < Dimensions; j++)
-            positions[j] = assignment[Coordinates[j].Parameter.Name] is { } value ? Coordinates[j].PositionOf(value) : Coordinates[j].PositionOf(0.5);
+        double[] positions = [.. centre];
+        foreach (NamedValue item in assignment.Values)
+            if (Find(item.Name) is >= 0 and var j) positions[j] = Coordinates[j].PositionOf(item.Value);
         return positions;
     }
 
@@ -89,12 +93,7 @@ public sealed class SpaceEncoder
     }
 
     /// <summary>The coordinate of the parameter of that name, or -1 where it has one value only.</summary>
-    public int Find(string name)
-    {
-        for (int j = 0; j < Coordinates.Length; j++)
-            if (string.Equals(Coordinates[j].Parameter.Name, name, StringComparison.Ordinal)) return j;
-        return -1;
-    }
+    public int Find(string name) => indices.GetValueOrDefault(name, -1);
 
     private static bool IsVaried(Parameter parameter) => parameter.LevelCount != 1;
 

@@ -6,6 +6,9 @@ namespace HyperSearch.Optimization.GaussianProcess;
 /// </summary>
 public sealed class ScaledInputs
 {
+    // Two different levels are as far apart as two points half the range apart: at the full range the prior would have it that levels share little.
+    private const double Mismatch = 0.25;
+
     private readonly double[] inverse;
     private double[] transposed;
     private double[] rows;
@@ -15,7 +18,7 @@ public sealed class ScaledInputs
         Dimensions = hyperparameters.Dimensions;
         Numeric = numeric;
         inverse = [.. hyperparameters.Lengthscales.Select(l => 1 / l)];
-        Weights = [.. hyperparameters.Lengthscales.Skip(numeric).Select(l => 1 / (l * l))];
+        Weights = [.. hyperparameters.Lengthscales.Skip(numeric).Select(l => Mismatch / (l * l))];
         Stride = RoundUp(Math.Max(capacity, 8));
         transposed = new double[Dimensions * Stride];
         rows = new double[Dimensions * Stride];
@@ -27,7 +30,7 @@ public sealed class ScaledInputs
 
     public int Count { get; private set; }
 
-    /// <summary>1/ℓ² of the category coordinates.</summary>
+    /// <summary>The squared distance of two different levels, of each category coordinate: ¼/ℓ².</summary>
     public double[] Weights { get; }
 
     public int Stride { get; private set; }

@@ -57,14 +57,16 @@ public sealed class GaussianProcessStrategy : IStrategy
     }
 
     /// <summary>
-    /// The trial whose parameters the model thinks best: the lowest posterior mean at a completed trial that meets the constraints. Null without one.
+    /// The trial whose parameters the model thinks best: the lowest posterior mean at a completed trial that meets the constraints;
+    /// the lowest loss where the study says that there is no noise. Null without any, and with several objectives.
     /// </summary>
     public static int? Recommend(StudySpec spec, TrialSnapshot snapshot)
     {
         var encoder = new SpaceEncoder(spec.Space);
         var inputs = new ModelInputs(spec, snapshot, encoder);
         if (inputs.Feasible.Count == 0 || spec.Objectives.Length > 1) return null;
-        if (encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin) return inputs.Feasible.MinBy(n => (inputs.Losses[n][0], n));
+        bool plain = encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin || spec.Strategy.Flag("deterministic", false);
+        if (plain) return inputs.Feasible.MinBy(n => (inputs.Losses[n][0], n));
         var model = ObjectiveModel.Build(inputs, GpState.ModelsIn(snapshot.LastStrategyStateJson).GetValueOrDefault(GpState.Objective));
         return model.RankFeasible(inputs)[0].Number;
     }

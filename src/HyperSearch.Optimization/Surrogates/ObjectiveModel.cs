@@ -8,8 +8,11 @@ public sealed class ObjectiveModel
     /// <summary>The noise variance of studies that say that there is none.</summary>
     public const double DeterministicNoise = 1e-6;
 
-    private ObjectiveModel(GpPosterior posterior, OutputTransform transform, DistinctRows rows, FittedModel fitted)
+    private const double TiedShare = 0.1;
+
+    private ObjectiveModel(GpPosterior posterior, OutputTransform transform, DistinctRows rows, FittedModel fitted, bool isExact)
     {
+        IsExact = isExact;
         Posterior = posterior;
         Transform = transform;
         Rows = rows;
@@ -21,6 +24,12 @@ public sealed class ObjectiveModel
     public OutputTransform Transform { get; }
 
     public DistinctRows Rows { get; }
+
+    /// <summary>
+    /// Whether values carry no noise: the study says so, and different points seldom have equal values. Where they often do, as error rates over few
+    /// examples, a smooth function through the steps would explain them by short lengthscales and forget the rest; what a step hides is then treated as noise.
+    /// </summary>
+    public bool IsExact { get; }
 
     /// <summary>What the next proposal goes on from.</summary>
     public FittedModel Fitted { get; }
@@ -39,10 +48,10 @@ public sealed class ObjectiveModel
             double error = standardError(n) * transform.Slope(loss(n));
             return error * error;
         });
-        bool deterministic = inputs.Spec.Strategy.Flag("deterministic", false);
-        var prior = new GpPrior(inputs.Encoder.Dimensions, deterministic ? DeterministicNoise : null);
+        bool exact = inputs.Spec.Strategy.Flag("deterministic", false) && !AreTied(rows.Data.Targets);
+        var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null);
         FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, inputs.Succeeded.Count);
-        return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted);
+        return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted, exact);
     }
 
     /// <summary>Adds the points of trials that still run.</summary>
@@ -50,6 +59,8 @@ public sealed class ObjectiveModel
     {
         foreach (int pending in inputs.Pending) Posterior.TryAddPending(inputs.Encoded(pending));
     }
+
+    private static bool AreTied(double[] targets) => targets.Length - targets.Distinct().Count() >= TiedShare * targets.Length;
 
     /// <summary>The rows that hold a feasible trial, by rising posterior mean.</summary>
     public IReadOnlyList<RankedRow> RankFeasible(ModelInputs inputs)

@@ -32,9 +32,10 @@ public sealed record StudyAcquisition(
         IAcquisitionTerm[] prior = Sampling.PriorDensity.IsGiven(inputs.Encoder.Space)
             ? [new LogPrior(inputs.Encoder, PriorStrength / Math.Max(1, inputs.Succeeded.Count))]
             : [];
+        IReadOnlyList<IAcquisitionTerm> earlier = EarlierBeliefs.Build(inputs, last, fitted);
         return gain with
         {
-            Terms = [.. gain.Terms, .. feasibility, .. prior],
+            Terms = [.. gain.Terms, .. feasibility, .. prior, .. earlier],
             Fitted = ImmutableSortedDictionary<string, FittedModel>.Empty.WithComparers(StringComparer.Ordinal).AddRange(fitted),
         };
     }

@@ -34,6 +34,30 @@ public sealed class WarmStartTests
     }
 
     [Test]
+    public void Propose_EarlierStudies_GaussianProcessBelievesTheOneThatFits()
+    {
+        IStrategy gp = AlgorithmTable.CreateStrategy("gp");
+        double Best(ImmutableArray<EarlierTrial> earlier)
+        {
+            TrialSnapshot snapshot = TrialSnapshot.Empty with { Earlier = earlier };
+            for (int n = 0; n < 12; n++)
+            {
+                Proposal proposal = gp.Propose(Study, 3, snapshot, n, Assignment.Empty);
+                snapshot = snapshot.Take(Study, proposal).Complete(n, SampleObjectives.BowlValue(proposal.Parameters!));
+            }
+
+            string last = snapshot.LastStrategyStateJson!;
+            Assert.That(last.Contains("earlier/", StringComparison.Ordinal), Is.EqualTo(!earlier.IsEmpty && earlier[0].Study == "friend"), "whether it is believed");
+            return snapshot.Trials.Min(t => t.Values[0]);
+        }
+
+        ImmutableArray<EarlierTrial> friend = [.. Earlier(SampleObjectives.BowlValue).Select(e => e with { Study = "friend" })];
+        ImmutableArray<EarlierTrial> foe = [.. Earlier(a => -SampleObjectives.BowlValue(a)).Select(e => e with { Study = "foe" })];
+        Assert.That(Best(friend), Is.LessThanOrEqualTo(Best([])));
+        Best(foe);
+    }
+
+    [Test]
     public void Propose_MisleadingEarlierStudy_IsDropped()
     {
         // The earlier study liked best what is worst here.
