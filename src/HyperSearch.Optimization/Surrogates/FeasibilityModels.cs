@@ -12,46 +12,33 @@ namespace HyperSearch.Optimization.Surrogates;
 /// </summary>
 public static class FeasibilityModels
 {
-    private const double OutcomeNoise = 0.1;
-    private const int RecentResults = 10;
-    private const int CautionMax = 5;
-
     // Outcomes jump at the edge of what works. A shorter lengthscale would explain two neighbours on either side of it, and forget what
     // failed further out.
+    // The noise is fitted: that is how a model says that failures come at random.
     private const double OutcomeLengthscaleMin = 0.2;
 
     /// <summary>The terms, with the fits by model name that the next proposal goes on from.</summary>
     public static IReadOnlyList<PosteriorTerm> Build(ModelInputs inputs, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
     {
         var terms = new List<PosteriorTerm>();
+        double caution = FailureCaution.LogWeight(inputs);
         foreach (IGrouping<FailureClass, int> group in inputs.Failed.GroupBy(inputs.FailureOf).OrderBy(g => g.Key))
-            terms.Add(OfClass(inputs, group.Key.Name(), [.. group], last, fitted));
+            terms.Add(OfClass(inputs, group.Key.Name(), [.. group], caution, last, fitted));
         foreach (MetricConstraint constraint in inputs.Spec.MetricConstraints)
             if (OfConstraint(inputs, constraint, last, fitted) is { } term) terms.Add(term);
         return terms;
     }
 
-    private static LogFeasibility OfClass(ModelInputs inputs, string name, IReadOnlyList<int> failed, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
+    private static LogFeasibility OfClass(ModelInputs inputs, string name, IReadOnlyList<int> failed, double caution, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)
     {
         var isFailed = failed.ToHashSet();
         int[] numbers = [.. inputs.Succeeded.Concat(failed).Order()];
         double share = (0.5 + inputs.Succeeded.Count) / (1.0 + numbers.Length);
         double mean = NormalDistribution.Quantile(share);
         DistinctRows rows = DistinctRows.Of(inputs, numbers, n => (isFailed.Contains(n) ? -1 : 1) - mean, static _ => 0);
-        GpPosterior posterior = Fit(inputs, $"failure/{name}", rows, new GpPrior(inputs.Encoder.Dimensions, OutcomeNoise, OutcomeLengthscaleMin), numbers.Length, last, fitted);
-        return new LogFeasibility(posterior, mean, Caution(inputs));
-    }
-
-    /// <summary>
-    /// How much failures count: once while none of the last ten proposals failed, and four times as much with each that did. The expected
-    /// gain alone would accept every second failure for ever where the best point lies at the edge of what works.
-    /// </summary>
-    private static double Caution(ModelInputs inputs)
-    {
-        var failed = inputs.Failed.ToHashSet();
-        int startup = (int)inputs.Spec.Strategy.Number("startup_trials", Sampling.GaussianProcessStrategy.StartupTrialsDefault);
-        int recent = inputs.Succeeded.Concat(inputs.Failed).Where(n => n >= startup).OrderDescending().Take(RecentResults).Count(failed.Contains);
-        return Math.Pow(4, Math.Min(recent, CautionMax));
+        GpPosterior posterior = Fit(inputs, $"failure/{name}", rows, new GpPrior(inputs.Encoder.Dimensions, null, OutcomeLengthscaleMin), numbers.Length, last, fitted);
+        double weight = caution > 0 ? Math.Exp(caution * FailureCaution.Foresight(posterior)) : 1;
+        return new LogFeasibility(posterior, mean, weight);
     }
 
     private static LogProbabilityBelow? OfConstraint(ModelInputs inputs, MetricConstraint constraint, IReadOnlyDictionary<string, FittedModel> last, IDictionary<string, FittedModel> fitted)

@@ -70,7 +70,7 @@ public sealed class GaussianProcessStrategyTests
             if (tooMuch && i >= 20) late++;
         }
 
-        Assert.That(late, Is.LessThanOrEqualTo(7), "half of the plane is too much");
+        Assert.That(late, Is.LessThanOrEqualTo(2), "half of the plane is too much, and the best point lies at the edge");
     }
 
     [Test]
