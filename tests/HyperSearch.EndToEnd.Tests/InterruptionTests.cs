@@ -28,6 +28,28 @@ public sealed class InterruptionTests
     }
 
     [Test]
+    public async Task Run_SixteenTrialsOfAGaussianProcessKilledTwice_VerifiesAndProposesNothingTwice()
+    {
+        using var home = new ScratchHome();
+        using StreamReader words = home.Pipe("words");
+        const string Script = "echo started > words\n" + ReportX;
+        string file = home.Study("modelled", Script, trials: 60, parallelism: 16, strategy: "kind: gp, deterministic: true", space: "\n  n: {type: int, low: 1, high: 6}\n  m: {type: categorical, choices: [a, b]}");
+        int starts = 0;
+        foreach (int killAfter in new[] { 20, 45 })
+        {
+            Invocation run = home.Start("run", file);
+            for (; starts < killAfter; starts++) await words.Next();
+            await run.Kill();
+        }
+
+        await home.Run(0, "run", file);
+        IReadOnlyList<TrialRow> rows = await home.Export("modelled");
+        Assert.That(rows.Select(r => r.State), Is.EqualTo(Enumerable.Repeat("completed", 60)));
+        Assert.That(rows.Select(r => r.Parameters).Distinct().Count(), Is.EqualTo(60));
+        await home.Run(0, "study", "verify", "modelled");
+    }
+
+    [Test]
     public async Task Run_SecondControlC_ExitsAtOnceAndLosesNothing()
     {
         using var home = new ScratchHome();

@@ -16,18 +16,18 @@ internal sealed class ScratchHome : IDisposable
 
     /// <summary>A study of shell trials over one float x; its metric is <c>loss</c>. Writes the file and gives its name.</summary>
     /// <param name="script">Lines of a shell script; they find the parameter in HYPERSEARCH_PARAM_X.</param>
-    public string Study(string name, string script, int trials, int parallelism = 1, double high = 1, string extra = "")
+    public string Study(string name, string script, int trials, int parallelism = 1, double high = 1, string extra = "", string strategy = "kind: random", string space = "")
     {
         File.WriteAllText(Path.Combine(Folder, name + ".sh"), script + "\n");
         string yaml = FormattableString.Invariant($$"""
             name: {{name}}
             objective: {metric: loss}
-            strategy: {kind: random}
+            strategy: { {{strategy}} }
             budget: {trials: {{trials}}}
             parallelism: {{parallelism}}
             seed: 11
             space:
-              x: {type: float, low: 0.0, high: {{high:0.0}}}
+              x: {type: float, low: 0.0, high: {{high:0.0}}}{{space}}
             trial:
               kind: command
               run: [/bin/sh, {{name}}.sh]
