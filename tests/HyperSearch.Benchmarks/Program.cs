@@ -1,4 +1,5 @@
 using HyperSearch.Benchmarks.Coordinator;
+using HyperSearch.Benchmarks.Curves;
 using HyperSearch.Benchmarks.Journal;
 using HyperSearch.Benchmarks.Latency;
 using HyperSearch.Benchmarks.Memory;
@@ -12,6 +13,7 @@ internal static class Program
 {
     private static readonly SortedDictionary<string, Func<string[], Task>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["curves"] = CurvesBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
         ["latency"] = LatencyBenchmark.Run,
         ["oom"] = MemoryBenchmark.Run,
