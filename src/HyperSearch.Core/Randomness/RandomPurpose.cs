@@ -31,4 +31,7 @@ public enum RandomPurpose : uint
     DependenceDraws = 54,
     GainCandidates = 55,
     GainDraws = 56,
+
+    // 40 to 49: multi-fidelity search.
+    RungCandidates = 40,
 }

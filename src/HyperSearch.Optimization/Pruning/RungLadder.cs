@@ -40,7 +40,7 @@ public sealed class RungLadder
     {
         double eta = pruner.Number("eta", EtaDefault);
         double max = pruner.Number("max", double.PositiveInfinity);
-        double low = double.IsInfinity(max) ? 1 : Math.Round(max / Math.Pow(eta, RungsBelowMax), MidpointRounding.AwayFromZero);
+        double low = double.IsInfinity(max) ? 1 : Math.Floor(max / Math.Pow(eta, RungsBelowMax));
         double min = Math.Clamp(Math.Round(pruner.Number("min", low), MidpointRounding.AwayFromZero), 1, double.IsInfinity(max) ? long.MaxValue / 2 : Math.Max(1, max));
         var steps = ImmutableArray.CreateBuilder<long>();
         for (double at = min; at < max && at < long.MaxValue / 2 && steps.Count < RungsMax; at = Math.Round(at * eta, MidpointRounding.AwayFromZero))

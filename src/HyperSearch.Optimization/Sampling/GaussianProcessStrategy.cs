@@ -4,6 +4,7 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Optimization.Acquisition;
 using HyperSearch.Optimization.Encoding;
+using HyperSearch.Optimization.MultiFidelity;
 using HyperSearch.Optimization.GaussianProcess;
 using HyperSearch.Optimization.Surrogates;
 
@@ -11,7 +12,7 @@ namespace HyperSearch.Optimization.Sampling;
 
 /// <summary>
 /// Bayesian optimisation: a Gaussian process over the completed trials, the logarithm of the expected improvement over the best posterior mean, and
-/// a search over legal values only. Trials that still run count through draws of their values, failures and metric constraints through models of their own.
+/// a search over legal values only. Under a pruner with rungs, trials that paused there count too, and the search keeps to the density of good trials. Trials that still run count through draws of their values, failures and metric constraints through models of their own.
 /// Options: <c>startup_trials</c> (6) and <c>deterministic</c> (false): whether the same parameters always give the same value.
 /// </summary>
 public sealed class GaussianProcessStrategy : IStrategy
@@ -42,7 +43,7 @@ public sealed class GaussianProcessStrategy : IStrategy
 
         try
         {
-            return Search(seed, number, inputs, models, pinned, filter) ?? Fallback(models, "no free point was found");
+            return Search(seed, number, inputs, models, known, pinned, filter) ?? Fallback(models, "no free point was found");
         }
         catch (ArithmeticException numerical)
         {
@@ -64,24 +65,29 @@ public sealed class GaussianProcessStrategy : IStrategy
     {
         var encoder = new SpaceEncoder(spec.Space);
         var inputs = new ModelInputs(spec, snapshot, encoder);
-        if (inputs.Feasible.Count == 0 || spec.Objectives.Length > 1) return null;
-        bool plain = encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin || spec.Strategy.Flag("deterministic", false);
-        if (plain) return inputs.Feasible.MinBy(n => (inputs.Losses[n][0], n));
+        int[] complete = [.. inputs.Feasible.Where(n => !inputs.IsReading(n))];
+        if (complete.Length == 0 || spec.Objectives.Length > 1) return null;
+        int best = complete.MinBy(n => (inputs.Losses[n][0], n));
+        if (encoder.Dimensions == 0 || inputs.Succeeded.Count < ResultsMin || spec.Strategy.Flag("deterministic", false)) return best;
         var model = ObjectiveModel.Build(inputs, GpState.ModelsIn(snapshot.LastStrategyStateJson).GetValueOrDefault(GpState.Objective));
-        return model.RankFeasible(inputs)[0].Number;
+        RankedRow[] ranked = [.. model.RankFeasible(inputs).Where(r => !inputs.IsReading(r.Number))];
+        return ranked.Length > 0 ? ranked[0].Number : best;
     }
 
     private static bool IsStartup(StudySpec spec, int number, ModelInputs inputs) =>
         number < spec.Strategy.Number("startup_trials", StartupTrialsDefault)
         || (inputs.Succeeded.Count < ResultsMin && inputs.Failed.Count == 0);
 
-    private static Proposal? Search(ulong seed, int number, ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, PinnedCoordinates pinned, PointFilter filter)
+    private static Proposal? Search(ulong seed, int number, ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, Assignment known, PinnedCoordinates pinned, PointFilter filter)
     {
         SpaceEncoder encoder = inputs.Encoder;
         StudyAcquisition acquisition = StudyAcquisition.Build(inputs, last, seed, number);
+        var function = new AcquisitionFunction(encoder.Dimensions, acquisition.Terms);
+        if (inputs.HasReadings && DensitySearch.Run(inputs, function, filter, known, seed, number) is { } drawn)
+            return Answer(encoder, drawn.Positions, Describe(inputs, acquisition, drawn));
         var search = new AcquisitionSearch(
             encoder,
-            new AcquisitionFunction(encoder.Dimensions, acquisition.Terms),
+            function,
             acquisition.Lengthscales,
             [.. acquisition.Known.Select(n => inputs.Positions[n])],
             filter,

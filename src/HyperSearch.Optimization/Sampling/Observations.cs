@@ -23,6 +23,7 @@ internal static class Observations
     {
         TrialState.Completed => Completed(spec, trial),
         TrialState.Pruned when IsFinite(trial.Values) => Partial(trial, Losses(spec, trial.Values)),
+        TrialState.Pruned when trial.Reports.Length > 0 && !double.IsFinite(trial.Reports[^1].Value) => Without(trial, Standing.Failed),
         TrialState.Paused or TrialState.Pruned when trial.Reports.Length > 0 && spec.Objectives.Length == 1 && double.IsFinite(trial.Reports[^1].Value) =>
             Partial(trial, Losses(spec, [trial.Reports[^1].Value])),
         TrialState.Failed => trial.Failure?.TeachesStrategy() == true ? Without(trial, Standing.Failed) : null,

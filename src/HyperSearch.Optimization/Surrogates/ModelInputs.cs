@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.Encoding;
+using HyperSearch.Optimization.MultiFidelity;
 using HyperSearch.Optimization.Sampling;
 
 namespace HyperSearch.Optimization.Surrogates;
@@ -10,12 +11,14 @@ namespace HyperSearch.Optimization.Surrogates;
 public sealed class ModelInputs
 {
     private readonly Dictionary<int, double[]> encoded = [];
+    private readonly Dictionary<int, RungReading> readings;
 
     public ModelInputs(StudySpec spec, TrialSnapshot snapshot, SpaceEncoder encoder)
     {
         Spec = spec;
         Snapshot = snapshot;
         Encoder = encoder;
+        readings = RungReadings.Of(spec, snapshot);
         foreach (Observation observation in Observations.Of(spec, snapshot))
         {
             double[] positions = encoder.ToPositions(observation.Parameters), code = new double[encoder.Dimensions];
@@ -25,6 +28,11 @@ public sealed class ModelInputs
             Taken.Add(code);
             switch (observation.Standing)
             {
+                case Standing.Partial or Standing.Pending when readings.TryGetValue(observation.Number, out RungReading reading):
+                    Succeeded.Add(observation.Number);
+                    Feasible.Add(observation.Number);
+                    Losses[observation.Number] = [reading.Loss];
+                    break;
                 case Standing.Completed:
                     Succeeded.Add(observation.Number);
                     Feasible.Add(observation.Number);
@@ -54,7 +62,7 @@ public sealed class ModelInputs
 
     public SpaceEncoder Encoder { get; }
 
-    /// <summary>Numbers of trials that have their values.</summary>
+    /// <summary>Numbers of trials that have their values, or under a pruner with rungs a reading of them.</summary>
     public List<int> Succeeded { get; } = [];
 
     /// <summary>Those of them that meet the metric constraints.</summary>
@@ -63,7 +71,7 @@ public sealed class ModelInputs
     /// <summary>Numbers of trials that failed in a way that teaches something.</summary>
     public List<int> Failed { get; } = [];
 
-    /// <summary>Numbers of trials that wait or run.</summary>
+    /// <summary>Numbers of trials that wait or run, and have said nothing yet.</summary>
     public List<int> Pending { get; } = [];
 
     /// <summary>The losses of trials that have them, one per objective: smaller is better.</summary>
@@ -77,6 +85,15 @@ public sealed class ModelInputs
     public double[] Encoded(int number) => encoded[number];
 
     public FailureClass FailureOf(int number) => Snapshot.Trials[number].Failure ?? FailureClass.Diverged;
+
+    /// <summary>Whether some trials are known by what they were worth at a rung only.</summary>
+    public bool HasReadings => readings.Count > 0;
+
+    /// <summary>Whether the trial is known by a reading at a rung, not by its end.</summary>
+    public bool IsReading(int number) => readings.ContainsKey(number);
+
+    /// <summary>How far a trial's loss may be from that at its end, as a variance of the standardised targets; 0 for a completed one.</summary>
+    public double ReadingVariance(int number) => readings.TryGetValue(number, out RungReading reading) ? reading.Variance : 0;
 
     /// <summary>The standard error that was told with an objective's value, or 0.</summary>
     public double StandardError(int number, int objective) =>

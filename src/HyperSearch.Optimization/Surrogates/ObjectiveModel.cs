@@ -46,7 +46,7 @@ public sealed class ObjectiveModel
         DistinctRows rows = DistinctRows.Of(inputs, inputs.Succeeded, n => transform.Forward(loss(n)), n =>
         {
             double error = standardError(n) * transform.Slope(loss(n));
-            return error * error;
+            return error * error + inputs.ReadingVariance(n);
         });
         bool exact = inputs.Spec.Strategy.Flag("deterministic", false) && !AreTied(rows.Data.Targets);
         var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null);

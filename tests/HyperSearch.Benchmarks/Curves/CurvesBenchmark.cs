@@ -47,7 +47,7 @@ internal static class CurvesBenchmark
     {
         double[] medians = [.. tables.Select(t => Median(Of(t, r => r.Share)))];
         double geometric = Math.Exp(medians.Average(Math.Log));
-        Say($"{Name(strategy)} + {Name(pruner)}, {workers} worker(s): {geometric:P2} (geometric mean), {medians.Max():P2} (worst task)");
+        Say($"{Name(strategy)} + {Name(pruner)}, {workers} worker(s): {geometric:P2} (geometric mean of medians), {Math.Exp(results.Average(r => Math.Log(r.Share))):P2} (of all runs), {medians.Max():P2} (worst task)");
         for (int i = 0; i < tables.Length; i++)
         {
             double[] shares = Of(tables[i], r => r.Share);

@@ -59,6 +59,28 @@ public sealed class PromotionTests
     }
 
     [Test]
+    public async Task Study_OfAModelUnderRungs_OnSeveralSlots_Verifies()
+    {
+        await using var bench = new Bench(change: o => o with { ProposesBeside = _ => false });
+        await bench.Submit(Files.Study(space: Files.Continuum, strategy: "gp", parallelism: 3, more: $"budget: {{trials: 14}}\n{Asha}"));
+        await bench.Register();
+        var held = new SortedDictionary<int, Grant>();
+        do
+        {
+            for (int slot = 0; slot < 3; slot++)
+                if (!held.ContainsKey(slot) && await bench.Lease(slot) is { } grant) held[slot] = grant;
+            if (held.Count == 0) break;
+            (int done, Grant leg) = held.MinBy(h => (h.Value.Attempt, h.Value.Trial));
+            held.Remove(done);
+            await RunLeg(bench, leg, Bench.Worth(leg));
+        }
+        while (true);
+
+        VerificationReport report = await bench.Coordinator.VerifyStudy("study", CancellationToken.None);
+        Assert.That((report.Holds, report.Proposals), Is.EqualTo((true, 14)), report.Difference);
+    }
+
+    [Test]
     public async Task Study_WithADiscreteSpace_EndsWhenItIsExhaustedAndNothingComesBack()
     {
         await using var bench = new Bench();

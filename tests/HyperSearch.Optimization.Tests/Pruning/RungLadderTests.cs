@@ -20,10 +20,10 @@ public sealed class RungLadderTests
     }
 
     [Test]
-    public void Of_MaxAlone_LeavesThreeRungsBelowIt()
+    public void Of_MaxAlone_BeginsAtATwentySeventh()
     {
         RungLadder ladder = RungLadder.Of(PruningBench.Study("asha", ("max", 50)).Pruner);
-        Assert.That(Enumerable.Range(0, ladder.Count).Select(i => ladder[i].Until), Is.EqualTo(new long[] { 2, 6, 18, 50 }));
+        Assert.That(Enumerable.Range(0, ladder.Count).Select(i => ladder[i].Until), Is.EqualTo(new long[] { 1, 3, 9, 27, 50 }));
     }
 
     [Test]

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Optimization.AskTell;
+using HyperSearch.Optimization.Sampling;
+using HyperSearch.Optimization.Tests.Sampling;
+
+namespace HyperSearch.Optimization.Tests.MultiFidelity;
+
+public sealed class GaussianProcessUnderRungsTests
+{
+    private const int Length = 27;
+
+    private static readonly StudySpec Spec = SampleSpaces.Study(SampleSpaces.Space(
+        [
+            new FloatParameter("rate", 1e-5, 1e-1, Scale.Log),
+            new FloatParameter("decay", 0, 1, Scale.Linear),
+            new CategoricalParameter("method", [ParameterValue.Text("full"), ParameterValue.Text("lora")]),
+        ])) with
+    {
+        Strategy = new AlgorithmSpec("gp", ImmutableSortedDictionary<string, ParameterValue>.Empty),
+        Pruner = new AlgorithmSpec("asha", ImmutableSortedDictionary<string, ParameterValue>.Empty.Add("max", ParameterValue.Int(Length))),
+        Budget = new Budget(Trials: 40),
+        Parallelism = 4,
+    };
+
+    [Test]
+    public void Propose_LearnsFromTrialsThatPausedAtARung()
+    {
+        Optimizer study = Play(workers: 1, trials: 30);
+        TrialView[] trials = [.. study.State.Snapshot.Trials];
+        Assert.That(trials.Count(t => t.State == TrialState.Completed), Is.LessThan(15), "most trials are known by a rung only");
+        Assert.That(trials.Skip(20).Average(Quality), Is.LessThan(0.6 * trials.Take(10).Average(Quality)), "yet later trials are better");
+    }
+
+    [Test]
+    public void Propose_FromTheSameSnapshot_GivesTheSameBits()
+    {
+        TrialSnapshot snapshot = Play(workers: 4, trials: 20).State.Snapshot;
+        Proposal first = new GaussianProcessStrategy().Propose(Spec, 3, snapshot, snapshot.Trials.Count, Assignment.Empty);
+        Proposal second = new GaussianProcessStrategy().Propose(Spec, 3, snapshot, snapshot.Trials.Count, Assignment.Empty);
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void Propose_WithKnownValues_KeepsThem()
+    {
+        TrialSnapshot snapshot = Play(workers: 1, trials: 12).State.Snapshot;
+        var known = new Assignment([new NamedValue("decay", ParameterValue.Float(0.25)), new NamedValue("method", ParameterValue.Text("full"))]);
+        Proposal proposal = new GaussianProcessStrategy().Propose(Spec, 3, snapshot, snapshot.Trials.Count, known);
+        Assert.That((proposal.Parameters!["decay"], proposal.Parameters["method"]), Is.EqualTo(((ParameterValue?)ParameterValue.Float(0.25), (ParameterValue?)ParameterValue.Text("full"))));
+    }
+
+    [Test]
+    public void Recommend_NamesACompletedTrialOnly()
+    {
+        TrialSnapshot snapshot = Play(workers: 1, trials: 30).State.Snapshot;
+        int? recommended = GaussianProcessStrategy.Recommend(Spec, snapshot);
+        Assert.That(snapshot.Trials[recommended!.Value].State, Is.EqualTo(TrialState.Completed));
+    }
+
+    private static double Quality(TrialView trial)
+    {
+        trial.Parameters["rate"]!.Value.TryGetNumber(out double rate);
+        trial.Parameters["decay"]!.Value.TryGetNumber(out double decay);
+        return Math.Pow(Math.Log10(rate / 3e-3), 2) / 4 + Math.Pow(decay - 0.3, 2) + (trial.Parameters["method"]!.Value.AsText == "lora" ? 0 : 0.2);
+    }
+
+    /// <summary>Curves that fall to a quality which parameters decide; one with a rate above 3e-2 diverges at once.</summary>
+    private static Optimizer Play(int workers, int trials)
+    {
+        Optimizer study = Optimizer.Create(Spec, 11);
+        var busy = new Queue<(AskedTrial Trial, long Step)>();
+        while (study.State.Trials.Count < trials || busy.Count > 0)
+        {
+            while (busy.Count < workers && study.State.Trials.Count < trials && study.Ask() is [var asked]) busy.Enqueue((asked, asked.From ?? 0));
+            if (!busy.TryDequeue(out (AskedTrial Trial, long Step) work)) break;
+            TrialView view = study.State.Trials[work.Trial.Number].View;
+            long step = work.Step + 1;
+            double value = view.Parameters["rate"]!.Value.AsFloat > 3e-2 ? double.NaN : Quality(view) + 1.0 / step;
+            ReportVerdict verdict = study.Report(work.Trial.Number, step, value);
+            if (verdict.Kind != VerdictKind.Continue) continue;
+            if (step == Length) study.Tell(work.Trial.Number, value);
+            else busy.Enqueue((work.Trial, step));
+        }
+
+        return study;
+    }
+}
