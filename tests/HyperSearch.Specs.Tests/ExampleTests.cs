@@ -39,7 +39,7 @@ internal sealed class ExampleTests
     public void Examples_CoverEveryAlgorithmOfThisVersion()
     {
         StudySpec[] specs = [.. Examples().Select(Read)];
-        Assert.That(specs.Select(s => s.Strategy.Kind), Is.SupersetOf(TestCatalog.Catalog.Strategies.Select(s => s.Kind)));
+        Assert.That(specs.Select(s => s.Strategy.Kind), Is.SupersetOf(TestCatalog.WithModel.Strategies.Select(s => s.Kind)));
         Assert.That(specs.Select(s => s.Pruner.Kind), Is.SupersetOf(TestCatalog.Catalog.Pruners.Select(s => s.Kind)));
         Assert.That(specs.Select(s => (s.Trial as CommandTrial)?.Protocol), Is.SupersetOf(new CommandProtocol?[] { CommandProtocol.Once, CommandProtocol.Lines, null }));
         Assert.That(specs.Select(s => s.Name), Is.Unique);

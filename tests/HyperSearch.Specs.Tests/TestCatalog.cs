@@ -27,7 +27,7 @@ internal static class TestCatalog
             new AlgorithmForm("predictive", [.. PrunerNumbers, RungNumbers[1]]),
         ]);
 
-    /// <summary>The same with the model-based strategy.</summary>
+    /// <summary>The same with the strategies that learn or spread their points.</summary>
     public static SpecCatalog WithModel { get; } = Catalog with
     {
         Strategies =
@@ -38,6 +38,16 @@ internal static class TestCatalog
                 new OptionForm("startup_trials", ParameterValueKind.Int, NumberRange.AtLeast(1), "Trials before the model proposes."),
                 new OptionForm("deterministic", ParameterValueKind.Bool, NumberRange.Any, "Whether there is no noise."),
             ]),
+            new AlgorithmForm("sobol", []),
+            new AlgorithmForm("rsequence", []),
+            new AlgorithmForm("tpe", [new OptionForm("startup_trials", ParameterValueKind.Int, NumberRange.AtLeast(1), "Trials before it learns.")]),
+            new AlgorithmForm("cma_es", []),
+            new AlgorithmForm("evolution",
+            [
+                new OptionForm("population", ParameterValueKind.Int, NumberRange.AtLeast(2), "Trials that may have children."),
+                new OptionForm("sample", ParameterValueKind.Int, NumberRange.AtLeast(1), "Draws of which the best has the child."),
+            ]),
+            new AlgorithmForm("auto", []),
         ],
     };
 

@@ -33,7 +33,7 @@ internal static class RunResult
         if (study.Best is not { } best)
         {
             yield return $"  best    {StudyText.Best(study)}";
-            yield return $"  next    hypersearch study export {study.Name}";
+            yield return $"  next    hypersearch study {(detail.Front is null ? "export" : "show")} {study.Name}";
             yield break;
         }
 
