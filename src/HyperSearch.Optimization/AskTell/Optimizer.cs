@@ -195,7 +195,7 @@ public sealed class Optimizer
     private double? PosteriorMean(Assignment parameters)
     {
         if (!GpState.ModelsIn(State.Snapshot.LastStrategyStateJson).TryGetValue(GpState.Objective, out FittedModel? last)) return null;
-        return GaussianProcessSurrogate.Build(State.Spec, State.Snapshot, last) is { } model ? model.Medians([model.PointOf(parameters)])[0] : null;
+        return GaussianProcessSurrogate.OfSearch(State.Spec, State.Snapshot, last) is { } model ? model.Medians([model.PointOf(parameters)])[0] : null;
     }
 
     private TrialRecord Find(int number) => number >= 0 && number < State.Trials.Count

@@ -10,12 +10,16 @@ namespace HyperSearch.Optimization.Explanations;
 
 /// <summary>
 /// The Gaussian process that the strategy <c>gp</c> uses, over the completed trials of a study of any strategy, for one objective. Its values are mapped
-/// back to the objective's unit: the median exactly, intervals by their ends.
+/// back to the objective's unit: the median exactly, intervals by their ends. A search cares for the good end of the values and compresses the
+/// other; here the values stay as they are, unless that predicts left-out results far worse.
 /// </summary>
 public sealed class GaussianProcessSurrogate : ISurrogate
 {
     /// <summary>Fewer results than this make no model.</summary>
     public const int ResultsMin = 3;
+
+    // Compression distorts shares of the variance, so it has to be worth it.
+    private const double CompressionGain = 0.1;
 
     private const double Normal975 = 1.959963984540054;
 
@@ -34,7 +38,7 @@ public sealed class GaussianProcessSurrogate : ISurrogate
         Minimizes = inputs.Spec.Objectives[0].Direction == Direction.Minimize;
         Observations = [.. inputs.Succeeded.Select(n => new SurrogateObservation(n, UnitOf(inputs.Positions[n]), Sign * inputs.Losses[n][0]))];
         worst = inputs.Succeeded.Max(n => model.Transform.Forward(inputs.Losses[n][0])) + ExtrapolationMax;
-        accuracy = new Lazy<double>(() => AccuracyOf(model.Posterior));
+        accuracy = new Lazy<double>(() => AccuracyOf(model));
     }
 
     public ImmutableArray<Parameter> Parameters => [.. encoder.Coordinates.Select(c => c.Parameter)];
@@ -43,19 +47,39 @@ public sealed class GaussianProcessSurrogate : ISurrogate
 
     public double Accuracy => accuracy.Value;
 
+    public double Unexplained => double.IsNaN(Accuracy) ? 1 : Math.Clamp(1 - Accuracy - NoiseShare, 0, 1);
+
     public bool Minimizes { get; }
+
+    /// <summary>Of the targets' variance.</summary>
+    private double NoiseShare
+    {
+        get
+        {
+            TrainingSet data = model.Posterior.Data;
+            double mean = data.Targets.Average(), variance = data.Targets.Average(z => (z - mean) * (z - mean));
+            return variance > 0 ? data.NoiseShares.Zip(data.KnownNoise, (share, known) => model.Posterior.Hyperparameters.NoiseVariance * share + known).Average() / variance : 0;
+        }
+    }
 
     private double Sign => Minimizes ? 1 : -1;
 
     /// <summary>The model of a study's first objective; null where too few trials have completed, or no parameter has more than one value.</summary>
-    /// <param name="last">Hyperparameters that a proposal left in the journal, which are fitted anew where that is due; null to fit from the start.</param>
-    public static GaussianProcessSurrogate? Build(StudySpec spec, TrialSnapshot snapshot, FittedModel? last = null)
+    public static GaussianProcessSurrogate? Build(StudySpec spec, TrialSnapshot snapshot)
     {
-        var encoder = new SpaceEncoder(spec.Space);
-        if (encoder.Dimensions == 0) return null;
-        var inputs = new ModelInputs(spec, snapshot, encoder);
-        return inputs.Succeeded.Count < ResultsMin ? null : new GaussianProcessSurrogate(inputs, ObjectiveModel.Build(inputs, last));
+        if (Inputs(spec, snapshot) is not { } inputs) return null;
+        var plain = OutputTransform.Standardize(inputs.Succeeded.ConvertAll(n => inputs.Losses[n][0]));
+        ObjectiveModel[] models =
+        [
+            ObjectiveModel.Build(inputs, null),
+            ObjectiveModel.Build(inputs, null, n => inputs.Losses[n][0], n => inputs.StandardError(n, 0), plain),
+        ];
+        return new GaussianProcessSurrogate(inputs, AccuracyOf(models[0]) > AccuracyOf(models[1]) + CompressionGain ? models[0] : models[1]);
     }
+
+    /// <summary>The model that the next proposal of a search goes on from: with the hyperparameters of <paramref name="last"/>, fitted anew where that is due.</summary>
+    public static GaussianProcessSurrogate? OfSearch(StudySpec spec, TrialSnapshot snapshot, FittedModel last) =>
+        Inputs(spec, snapshot) is { } inputs ? new GaussianProcessSurrogate(inputs, ObjectiveModel.Build(inputs, last)) : null;
 
     public double[] Medians(IReadOnlyList<double[]> points)
     {
@@ -87,6 +111,14 @@ public sealed class GaussianProcessSurrogate : ISurrogate
     /// <summary>Whether a point meets the constraints.</summary>
     public bool IsLegal(double[] point) => encoder.Space.Broken(encoder.ToAssignment(PositionsOf(point))) is null;
 
+    private static ModelInputs? Inputs(StudySpec spec, TrialSnapshot snapshot)
+    {
+        var encoder = new SpaceEncoder(spec.Space);
+        if (encoder.Dimensions == 0) return null;
+        var inputs = new ModelInputs(spec, snapshot, encoder);
+        return inputs.Succeeded.Count < ResultsMin ? null : inputs;
+    }
+
     private double ToObjective(double z) => Sign * model.Transform.Inverse(Math.Min(z, worst));
 
     private double[] Encode(double[] point)
@@ -115,10 +147,13 @@ public sealed class GaussianProcessSurrogate : ISurrogate
         return point;
     }
 
-    private static double AccuracyOf(GpPosterior posterior)
+    /// <summary>By losses, not by what the model makes of them, so that models of different transforms can be compared.</summary>
+    private static double AccuracyOf(ObjectiveModel model)
     {
-        double[] targets = posterior.Data.Targets;
-        double mean = targets.Average(), variance = targets.Sum(z => (z - mean) * (z - mean));
-        return variance > 0 ? 1 - posterior.LeaveOneOutErrors().Sum(e => e * e) / variance : double.NaN;
+        double[] targets = model.Posterior.Data.Targets, errors = model.Posterior.LeaveOneOutErrors();
+        double[] values = [.. targets.Select(model.Transform.Inverse)];
+        double mean = values.Average(), variance = values.Sum(y => (y - mean) * (y - mean));
+        double missed = values.Select((y, i) => Math.Pow(model.Transform.Inverse(targets[i] + errors[i]) - y, 2)).Sum();
+        return variance > 0 ? 1 - missed / variance : double.NaN;
     }
 }

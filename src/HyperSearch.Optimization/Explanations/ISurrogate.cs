@@ -23,6 +23,12 @@ public interface ISurrogate
     /// </summary>
     double Accuracy { get; }
 
+    /// <summary>
+    /// The share of the observed variance, in [0, 1], that the model neither predicts when observations are left out nor takes for noise: nobody
+    /// knows which parameters it belongs to.
+    /// </summary>
+    double Unexplained { get; }
+
     /// <summary>Whether smaller values are better.</summary>
     bool Minimizes { get; }
 

@@ -10,7 +10,8 @@ namespace HyperSearch.Optimization.Explanations;
 /// </summary>
 /// <remarks>
 /// The estimate is that of the model's median function, from <see cref="Replicates"/> designs whose spread gives the error of the computation. What the
-/// model does not know is taken from functions drawn from it: how far their indices lie from the median function's on one small design that all share.
+/// model does not know is taken from functions drawn from it: how far their indices lie from the median function's on one small design that all share; and
+/// from <see cref="ISurrogate.Unexplained"/>, because a model that is wrong does not know it.
 /// </remarks>
 public static class ImportanceAnalysis
 {
@@ -36,8 +37,8 @@ public static class ImportanceAnalysis
         Estimate[] permutation = Permuted(model, seed, d);
         var parameters = Enumerable.Range(0, d).Select(j => new ParameterImportance(
             model.Parameters[j].Name,
-            Share(shares.Main[j], mainError[j], main[j]),
-            Share(shares.Total[j], totalError[j], total[j]),
+            Share(shares.Main[j], mainError[j], main[j], model.Unexplained),
+            Share(shares.Total[j], totalError[j], total[j], model.Unexplained),
             permutation[j]));
         return new ImportanceReport(
             model.Observations.Count,
@@ -77,12 +78,14 @@ public static class ImportanceAnalysis
             [.. Enumerable.Range(0, d).Select(j => drawn.Select(s => s.Total[j] - median.Total[j]).Order().ToArray())]);
     }
 
-    private static Estimate Share(double index, double error, double[] deviations)
+    private static Estimate Share(double index, double error, double[] deviations, double unexplained)
     {
         // Drawn functions are rougher than the median function, as that is rougher or smoother than the truth: nobody knows which, so the interval
         // reaches as far to either side (it holds both the percentile and the basic interval of the bootstrap).
         double reach = error + Math.Max(Math.Abs(Quantiles.At(deviations, 0.025)), Math.Abs(Quantiles.At(deviations, 0.975)));
-        return new Estimate(Math.Clamp(index, 0, 1), Math.Clamp(index - reach, 0, 1), Math.Clamp(index + reach, 0, 1));
+        double low = Math.Clamp(index - reach, 0, 1), high = Math.Clamp(index + reach, 0, 1);
+        // What the model does not explain may belong to this parameter alone, or to all others.
+        return new Estimate(Math.Clamp(index, 0, 1), low * (1 - unexplained), high + (1 - high) * unexplained);
     }
 
     private static (double Mean, double Error) MeanAndError(IEnumerable<double> replicates)

@@ -38,6 +38,13 @@ public sealed class OutputTransform
         return new OutputTransform(m, c, mean, deviation < DeviationMin * Math.Max(1, Math.Abs(mean)) ? 1 : deviation);
     }
 
+    /// <summary>Standardises and compresses nothing: for questions about the values themselves, such as what makes them vary.</summary>
+    public static OutputTransform Standardize(IReadOnlyCollection<double> values)
+    {
+        double mean = values.Average(), deviation = Math.Sqrt(values.Sum(y => (y - mean) * (y - mean)) / values.Count);
+        return new OutputTransform(0, 0, mean, deviation < DeviationMin * Math.Max(1, Math.Abs(mean)) ? 1 : deviation);
+    }
+
     /// <summary>z of y.</summary>
     public double Forward(double y) => (Compress(y) - mean) / deviation;
 

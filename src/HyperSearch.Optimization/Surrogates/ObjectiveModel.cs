@@ -40,9 +40,10 @@ public sealed class ObjectiveModel
         Build(inputs, last, n => inputs.Losses[n][objective], n => inputs.StandardError(n, objective));
 
     /// <summary>The same for any loss that can be computed of a completed trial, with its standard error.</summary>
-    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, Func<int, double> loss, Func<int, double> standardError)
+    /// <param name="transform">What is done to the losses; null for what suits a search.</param>
+    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, Func<int, double> loss, Func<int, double> standardError, OutputTransform? transform = null)
     {
-        OutputTransform transform = OutputTransform.Fit(inputs.Succeeded.ConvertAll(n => loss(n)));
+        transform ??= OutputTransform.Fit(inputs.Succeeded.ConvertAll(n => loss(n)));
         DistinctRows rows = DistinctRows.Of(inputs, inputs.Succeeded, n => transform.Forward(loss(n)), n =>
         {
             double error = standardError(n) * transform.Slope(loss(n));

@@ -40,6 +40,8 @@ internal sealed class KnownFunction : ISurrogate
 
     public double Accuracy { get; init; } = 1;
 
+    public double Unexplained => 1 - Accuracy;
+
     public bool Minimizes { get; init; } = true;
 
     /// <summary>d floats x0, x1, ... over [0, 1].</summary>
