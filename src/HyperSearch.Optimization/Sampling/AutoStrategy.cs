@@ -41,10 +41,10 @@ public sealed class AutoStrategy : IStrategy
         double cells = free.Aggregate(1.0, (product, p) => product * (p.LevelCount ?? double.PositiveInfinity));
         if (cells <= CellsMax && cells <= spec.Budget.Trials)
             return new("random", Text($"the budget of {spec.Budget.Trials} trials is enough for all {cells} cells, so that the order is all there is to choose"));
-        if (spec.Objectives.Length > 1)
-            return new("tpe", Text($"it ranks trials by fronts, which {spec.Objectives.Length} objectives need"));
         if (number < GaussianProcessTrialsMax)
             return new("gp", Text($"a Gaussian process gets most out of few trials, and up to {GaussianProcessTrialsMax} it is quick enough"));
+        if (spec.Objectives.Length > 1)
+            return new("tpe", Text($"after {GaussianProcessTrialsMax} trials Gaussian processes of all of them are too slow, and with {spec.Objectives.Length} objectives it ranks trials by fronts"));
         bool isNumeric = free.All(p => p is FloatParameter or IntParameter { LevelCount: > 8 } && p.When.IsEmpty);
         return isNumeric && spec.MetricConstraints.IsEmpty
             ? new("cma_es", Text($"after {GaussianProcessTrialsMax} trials a model of all of them is too slow, and every parameter is a number"))
