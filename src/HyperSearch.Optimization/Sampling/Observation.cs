@@ -9,7 +9,7 @@ internal enum Standing
     /// <summary>It has its values and meets the metric constraints.</summary>
     Completed,
 
-    /// <summary>A pruner ended or paused it: its value is that of an earlier step.</summary>
+    /// <summary>A pruner ended or paused it, or it goes on from a rung: its value is that of an earlier step.</summary>
     Partial,
 
     /// <summary>It has its values but breaks a metric constraint.</summary>

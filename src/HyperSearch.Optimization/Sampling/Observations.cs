@@ -19,13 +19,17 @@ internal static class Observations
         return read.DrainToImmutable();
     }
 
+    private static bool IsHeardOf(StudySpec spec, TrialView trial) =>
+        trial.Reports.Length > 0 && spec.Objectives.Length == 1 && double.IsFinite(trial.Reports[^1].Value);
+
     private static Observation? Read(StudySpec spec, TrialView trial) => trial.State switch
     {
         TrialState.Completed => Completed(spec, trial),
         TrialState.Pruned when IsFinite(trial.Values) => Partial(trial, Losses(spec, trial.Values)),
         TrialState.Pruned when trial.Reports.Length > 0 && !double.IsFinite(trial.Reports[^1].Value) => Without(trial, Standing.Failed),
-        TrialState.Paused or TrialState.Pruned when trial.Reports.Length > 0 && spec.Objectives.Length == 1 && double.IsFinite(trial.Reports[^1].Value) =>
-            Partial(trial, Losses(spec, [trial.Reports[^1].Value])),
+        TrialState.Paused or TrialState.Pruned when IsHeardOf(spec, trial) => Partial(trial, Losses(spec, [trial.Reports[^1].Value])),
+        // Under rungs it was promoted: the best news there is, which waiting for the next rung would turn into no news.
+        TrialState.Queued or TrialState.Running when trial.Target is not null && IsHeardOf(spec, trial) => Partial(trial, Losses(spec, [trial.Reports[^1].Value])),
         TrialState.Failed => trial.Failure?.TeachesStrategy() == true ? Without(trial, Standing.Failed) : null,
         TrialState.Queued or TrialState.Running => Without(trial, Standing.Pending),
         _ => null,
