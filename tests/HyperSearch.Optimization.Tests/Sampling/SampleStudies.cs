@@ -48,6 +48,12 @@ internal static class SampleStudies
         Trials = snapshot.Trials.SetItem(number, snapshot.Trials[number] with { State = TrialState.Failed, Failure = failure }),
     };
 
+    public static TrialSnapshot Prune(this TrialSnapshot snapshot, int number, long step, double value) => snapshot with
+    {
+        Seq = snapshot.Seq + 1,
+        Trials = snapshot.Trials.SetItem(number, snapshot.Trials[number] with { State = TrialState.Pruned, Reports = [new StepValue(step, value)], Values = [value] }),
+    };
+
     public static double Number(this Assignment assignment, string name) =>
         assignment[name]!.Value.TryGetNumber(out double number) ? number : throw new ArgumentException($"'{name}' is no number.", nameof(name));
 

@@ -130,6 +130,7 @@ public sealed class StrategyLaws(string kind)
                 0 => snapshot,
                 1 => snapshot.Fail(n, FailureClass.Diverged),
                 2 => snapshot.Fail(n, FailureClass.Infra),
+                3 => snapshot.Prune(n, 2 + n % 3, Value(snapshot.Trials[n].Parameters)),
                 _ => snapshot.Complete(n, Value(snapshot.Trials[n].Parameters)),
             };
         }
