@@ -19,7 +19,7 @@ public static class FailureCaution
 
     private const double LogStep = 3;
     private const double LogMax = 9;
-    private const double FullSkill = 0.2;
+    private const double FullSkill = 0.1;
 
     /// <summary>ln of the weight that a model of perfect foresight has, in [0, 9]; trials of the initial design do not count.</summary>
     public static double LogWeight(ModelInputs inputs)
@@ -32,7 +32,7 @@ public static class FailureCaution
         return weight;
     }
 
-    /// <summary>The share of the weight's logarithm that a model deserves: 0 where it says no more than the average, 1 where leaving out one outcome at a time it explains a fifth of their variance.</summary>
+    /// <summary>The share of the weight's logarithm that a model deserves: 0 where it says no more than the average, 1 where leaving out one outcome at a time it explains a tenth of their variance.</summary>
     public static double Foresight(GpPosterior posterior)
     {
         double[] targets = posterior.Data.Targets;
