@@ -2,6 +2,7 @@ using HyperSearch.Benchmarks.Coordinator;
 using HyperSearch.Benchmarks.Curves;
 using HyperSearch.Benchmarks.Journal;
 using HyperSearch.Benchmarks.Latency;
+using HyperSearch.Benchmarks.LinearAlgebra;
 using HyperSearch.Benchmarks.Memory;
 using HyperSearch.Benchmarks.Regret;
 using HyperSearch.Benchmarks.Throughput;
@@ -14,6 +15,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], Task>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["curves"] = CurvesBenchmark.Run,
+        ["cholesky"] = CholeskyBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
         ["latency"] = LatencyBenchmark.Run,
         ["oom"] = MemoryBenchmark.Run,
