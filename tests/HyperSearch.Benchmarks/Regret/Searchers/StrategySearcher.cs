@@ -70,7 +70,7 @@ internal sealed class StrategySearcher : ISearcher
     }
 
     /// <summary>The lowest posterior mean where the strategy is the Gaussian process; other strategies have no opinion.</summary>
-    public int? Recommend() => strategy is GaussianProcessStrategy && state.Spec.Objectives.Length == 1 ? GaussianProcessStrategy.Recommend(state.Spec, state.Snapshot) : null;
+    public int? Recommend() => string.Equals(state.Spec.Strategy.Kind, "gp", StringComparison.Ordinal) && state.Spec.Objectives.Length == 1 ? GaussianProcessStrategy.Recommend(state.Spec, state.Snapshot) : null;
 
     public void Dispose()
     {
