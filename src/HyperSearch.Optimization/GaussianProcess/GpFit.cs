@@ -6,7 +6,7 @@ namespace HyperSearch.Optimization.GaussianProcess;
 public static class GpFit
 {
     /// <summary>Rows beyond which the hyperparameters are fitted to a subset: the best, the latest and some that are spread.</summary>
-    public const int SubsetSize = 300;
+    public const int SubsetSize = 240;
 
     private static readonly LbfgsOptions Options = new(IterationsMax: 60, GradientTolerance: 1e-2, ValueTolerance: 1e-6);
 

@@ -14,6 +14,7 @@ public sealed class GoldenSequenceTests
 
     [TestCase("sobol")]
     [TestCase("rsequence")]
+    [TestCase("gp")]
     [TestCase("tpe")]
     [TestCase("cma_es")]
     [TestCase("evolution")]
