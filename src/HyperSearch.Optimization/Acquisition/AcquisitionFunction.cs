@@ -22,16 +22,17 @@ public sealed class AcquisitionFunction(int dimensions, IReadOnlyList<IAcquisiti
             if (double.IsNaN(scores[i])) scores[i] = double.NegativeInfinity;
     }
 
-    /// <summary>The value at one point with its gradient in the numeric coordinates.</summary>
-    public double Evaluate(ReadOnlySpan<double> point, Span<double> gradient, bool withGradient)
+    /// <summary>The value at one point.</summary>
+    public double ValueAt(ReadOnlySpan<double> point)
     {
-        if (!withGradient)
-        {
-            Span<double> one = stackalloc double[1];
-            Evaluate(point, one);
-            return one[0];
-        }
+        Span<double> one = stackalloc double[1];
+        Evaluate(point, one);
+        return one[0];
+    }
 
+    /// <summary>The value at one point, its gradient in the numeric coordinates written to <paramref name="gradient"/>.</summary>
+    public double ValueAt(ReadOnlySpan<double> point, Span<double> gradient)
+    {
         gradient.Clear();
         double value = 0;
         foreach (IAcquisitionTerm term in terms) value += term.AddGradient(point, gradient);

@@ -205,7 +205,7 @@ public sealed class AcquisitionSearch
             encoder.Encode(end, encoded);
             if (filter.Allows(end, encoded))
             {
-                double score = k == 0 ? value : acquisition.Evaluate(encoded, [], withGradient: false);
+                double score = k == 0 ? value : acquisition.ValueAt(encoded);
                 if (score > from.Score) return new FoundPoint(end, score);
             }
 

@@ -43,7 +43,7 @@ public sealed class ContinuousSlice : IDifferentiable
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         for (int i = 0; i < free.Length; i++) encoded[free[i]] = Math.Clamp(x[i] * units[free[i]], 0, 1);
-        double value = acquisition.Evaluate(encoded, full, withGradient: true);
+        double value = acquisition.ValueAt(encoded, full);
         for (int i = 0; i < free.Length; i++) gradient[i] = -full[free[i]] * units[free[i]];
         return -value;
     }

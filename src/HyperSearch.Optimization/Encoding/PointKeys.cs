@@ -9,8 +9,6 @@ public sealed class PointKeys
 
     private readonly HashSet<UInt128> keys = [];
 
-    public int Count => keys.Count;
-
     public bool Add(ReadOnlySpan<double> encoded) => keys.Add(KeyOf(encoded));
 
     public bool Contains(ReadOnlySpan<double> encoded) => keys.Contains(KeyOf(encoded));

@@ -33,7 +33,6 @@ public sealed class SpaceEncoder
         impossible = new bool[Coordinates.Length];
         for (int j = 0; j < Coordinates.Length; j++) requirements[j] = Require(Coordinates[j].Parameter, j);
         parentsFirst = [.. space.ParentsFirst.Select(i => indexOf[i]).Where(j => j >= 0)];
-        IsConditional = requirements.Any(r => !r.IsEmpty) || impossible.Any(x => x);
     }
 
     public SearchSpace Space { get; }
@@ -45,8 +44,6 @@ public sealed class SpaceEncoder
 
     /// <summary>How many leading coordinates are numbers; the rest are categories.</summary>
     public int Numeric { get; }
-
-    public bool IsConditional { get; }
 
     /// <summary>Coordinates, each after the ones that decide whether it is active.</summary>
     public ReadOnlySpan<int> ParentsFirst => parentsFirst;
@@ -107,7 +104,7 @@ public sealed class SpaceEncoder
             if (at >= 0)
                 needed.Add(new Requirement(at, [.. condition.Values.Where(parent.Allows).Select(v => Coordinates[at].PositionOf(v))]));
             else
-                impossible[j] |= !condition.Holds(parent.LevelAt(0)) || parent.When.Length > 0 && IsNever(parent);
+                impossible[j] |= !condition.Holds(parent.LevelAt(0));
         }
 
         // A parent with one value passes its own conditions on.
@@ -115,8 +112,6 @@ public sealed class SpaceEncoder
             needed.AddRange(Require(fixedParent, j));
         return needed.DrainToImmutable();
     }
-
-    private bool IsNever(Parameter parameter) => parameter.When.Any(c => Space.Find(c.Parent) is { } parent && !IsVaried(parent) && !c.Holds(parent.LevelAt(0)));
 
     /// <summary>The positions of a parent that a coordinate needs one of.</summary>
     private sealed record Requirement(int Parent, ImmutableArray<double> Allowed);

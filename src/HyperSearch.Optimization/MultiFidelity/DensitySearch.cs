@@ -39,7 +39,7 @@ internal static class DensitySearch
             encoder.Encode(positions, code);
             if (!filter.Allows(positions, code)) continue;
             seen++;
-            double score = density.Score(candidate) + acquisition.Evaluate(code, [], withGradient: false);
+            double score = density.Score(candidate) + acquisition.ValueAt(code);
             if (best is null || score > best.Score) best = new FoundPoint(positions, score);
         }
 
