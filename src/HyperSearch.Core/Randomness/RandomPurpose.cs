@@ -20,8 +20,11 @@ public enum RandomPurpose : uint
     RSequenceShift = 21,
     TpeCandidates = 23,
     CmaEsDraw = 24,
-    CmaEsStart = 26,
     Mutation = 25,
+    CmaEsStart = 26,
+
+    // 40 to 49: multi-fidelity search.
+    RungCandidates = 40,
 
     // 50 to 59: explanations of a study.
     ImportanceDesign = 50,
@@ -31,7 +34,4 @@ public enum RandomPurpose : uint
     DependenceDraws = 54,
     GainCandidates = 55,
     GainDraws = 56,
-
-    // 40 to 49: multi-fidelity search.
-    RungCandidates = 40,
 }
