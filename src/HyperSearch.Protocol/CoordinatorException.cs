@@ -16,6 +16,10 @@ public static class ProblemCode
     public const string NotFound = "not_found";
     public const string Unauthorized = "unauthorized";
     public const string Conflict = "conflict";
+    public const string Forbidden = "forbidden";
+    public const string ReportGap = "report_gap";
+    public const string ProtocolUnsupported = "protocol_unsupported";
+    public const string TooLarge = "too_large";
     public const string StaleAttempt = "stale_attempt";
     public const string DataCheck = "data_check";
     public const string Unreachable = "unreachable";

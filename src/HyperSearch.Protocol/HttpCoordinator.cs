@@ -73,6 +73,12 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
 
     public Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel) => Post<AgentRegistered>("/v1/agents", request, cancel);
 
+    public Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel) => Post<HeartbeatAnswer>("/v1/agents/heartbeats", beat, cancel);
+
+    public Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) => Get<IReadOnlyList<AgentSummary>>("/v1/agents", CallTime, cancel);
+
+    public Task<AgentSummary> DrainAgent(string agent, CancellationToken cancel) => Post<AgentSummary>($"/v1/agents/{Uri.EscapeDataString(agent)}/drain", null, cancel);
+
     public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
     {
         using HttpRequestMessage message = Message("/v1/leases", request);

@@ -48,6 +48,16 @@ public interface ICoordinator
     /// <summary>A worker process introduces itself; leases of its earlier life (same agent, other session) are taken back as preempted.</summary>
     Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel);
 
+    /// <summary>Keeps the leases of a session alive; the answer says which of them are over, and when to beat next.</summary>
+    /// <exception cref="CoordinatorException"><see cref="ProblemCode.NotFound"/>: the session is not known (any more); register again, under the same name.</exception>
+    Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel);
+
+    /// <summary>The agents that are known now, by name.</summary>
+    Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel);
+
+    /// <summary>Asks an agent to take no new work, to give back what runs from its last checkpoints, and to end. It hears of it with its next beat.</summary>
+    Task<AgentSummary> DrainAgent(string agent, CancellationToken cancel);
+
     /// <summary>Waits for work for one free slot: a grant, or null when the wait is over.</summary>
     Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel);
 

@@ -6,13 +6,15 @@ namespace HyperSearch.Core.Leases;
 /// <summary>Which trial a free slot gets: the lowest queued number whose time has come, while fewer trials run than the study allows. Pure.</summary>
 public static class LeasePolicy
 {
-    public static LeaseChoice Choose(StudyState state, DateTimeOffset now)
+    /// <param name="avoid">An agent that gets no trial which took it down before, because others can serve; null: every trial will do.</param>
+    public static LeaseChoice Choose(StudyState state, DateTimeOffset now, string? avoid = null)
     {
         if (state.IsPaused || state.IsFinished || IsFull(state)) return LeaseChoice.None;
         DateTimeOffset? earliest = null;
         foreach (int number in state.Queued)
         {
             TrialRecord trial = state.Trials[number];
+            if (avoid is not null && trial.Failures.Agents.Contains(avoid)) continue;
             if (trial.NotBefore <= now) return new LeaseChoice(number, null);
             if (earliest is null || trial.NotBefore < earliest) earliest = trial.NotBefore;
         }

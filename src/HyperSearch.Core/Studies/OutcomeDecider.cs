@@ -9,7 +9,7 @@ internal static class OutcomeDecider
 {
     public static Decision Complete(StudyState state, CompleteTrial c, DateTimeOffset now)
     {
-        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return LastWord(fenced, state, c.Metrics, c.RecordJson, now);
+        if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return Contradiction(fenced, state, c) ?? LastWord(fenced, state, c.Metrics, c.RecordJson, now);
         TrialRecord trial = state.Trials[c.Number];
         ImmutableSortedDictionary<string, double> metrics = MetricValues.Merge(trial.Metrics, c.Metrics);
         if (ObjectiveValues.Missing(state.Spec, metrics) is { } missing)
@@ -73,6 +73,17 @@ internal static class OutcomeDecider
     {
         Decision decision = Decision.Of(state, number, outcome);
         return outcome is TrialCancelled ? decision.Record(number, metrics, recordJson, outcome.At) : decision;
+    }
+
+    /// <summary>A result that cannot be kept must not be acknowledged: the attempt was given back before, or has another result.</summary>
+    private static Decision? Contradiction(Decision fenced, StudyState state, CompleteTrial c)
+    {
+        if (fenced.IsRefused) return null;
+        TrialRecord trial = state.Trials[c.Number];
+        if (trial.State == TrialState.Queued)
+            return Decision.Refuse(state, RefusalCode.StaleAttempt, $"attempt {c.Attempt} of trial {c.Number} ended before without a result ({trial.Message})");
+        bool differs = trial.State == TrialState.Completed && c.Metrics.Any(m => !trial.Metrics.TryGetValue(m.Key, out double known) || !known.Equals(m.Value));
+        return differs ? Decision.Refuse(state, RefusalCode.Conflict, $"attempt {c.Attempt} of trial {c.Number} has completed with another result") : null;
     }
 
     /// <summary>

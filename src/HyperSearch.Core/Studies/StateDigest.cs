@@ -45,6 +45,7 @@ public static class StateDigest
         foreach (double value in t.BestReported) text.Append(Line($" <{value:R}"));
         foreach ((string name, double value) in t.Metrics) text.Append(Line($" {name}:{value:R}"));
         foreach (FailureClass failure in Enum.GetValues<FailureClass>()) text.Append(Line($" {t.Failures.Count(failure)}"));
+        if (t.BeforeExpiry is { } before) text.Append(Line($" expired {before.Count(FailureClass.Lost)} {string.Join(' ', before.Agents)}"));
         foreach (string agent in t.Failures.Agents) text.Append(Line($" on {agent}"));
         return text.ToString();
     }

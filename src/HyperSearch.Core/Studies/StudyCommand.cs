@@ -48,13 +48,27 @@ public sealed record OpenSession(string Agent, string Session, string Environmen
 /// A free slot of an open session asks for work. The answer's Trial is the grant, or null when nothing can run now; a slot that holds a
 /// lease already gets the same one again, because the answer before was lost.
 /// </summary>
-public sealed record LeaseTrial(string Session, int Slot) : StudyCommand;
+/// <param name="RequestId">The asker's own name for the wish, kept in the event; null where it has none.</param>
+/// <param name="OthersCan">Whether other agents could serve: then a trial that took this agent down before is left to them.</param>
+public sealed record LeaseTrial(string Session, int Slot, string? RequestId = null, bool OthersCan = false) : StudyCommand;
+
+/// <summary>
+/// What the holder of an attempt says. From an attempt whose lease expired, and which nobody was granted since, it first takes the lease
+/// back: expiry permits another grant and never makes work worthless.
+/// </summary>
+public abstract record AttemptCommand(int Number, int Attempt) : StudyCommand;
+
+/// <summary>The holder is alive, and says nothing else.</summary>
+public sealed record KeepTrial(int Number, int Attempt) : AttemptCommand(Number, Attempt);
+
+/// <summary>Nothing was heard of the holder for too long: the trial may be granted again.</summary>
+public sealed record ExpireTrial(int Number, int Attempt, string Reason) : StudyCommand;
 
 /// <summary>
 /// Metrics of an attempt. Reports without a metric that a decision needs lead to no event: they belong beside the journal, and
 /// <paramref name="DenseIndex"/> is the highest index that is kept there (-1: none).
 /// </summary>
-public sealed record ReportMetrics(int Number, int Attempt, int Index, long Step, ImmutableSortedDictionary<string, double> Metrics, int DenseIndex = -1) : StudyCommand;
+public sealed record ReportMetrics(int Number, int Attempt, int Index, long Step, ImmutableSortedDictionary<string, double> Metrics, int DenseIndex = -1) : AttemptCommand(Number, Attempt);
 
 /// <summary>The pruner's verdict: end the trial.</summary>
 public sealed record PruneTrial(int Number, int Attempt, long Step, string Reason) : StudyCommand;
@@ -65,18 +79,18 @@ public sealed record PruneTrial(int Number, int Attempt, long Step, string Reaso
 /// </summary>
 public sealed record PauseTrial(int Number, int Attempt, long ResumeStep) : StudyCommand;
 
-public sealed record CommitCheckpoint(int Number, int Attempt, string Path, long Step, string? Sha256, long Bytes) : StudyCommand;
+public sealed record CommitCheckpoint(int Number, int Attempt, string Path, long Step, string? Sha256, long Bytes) : AttemptCommand(Number, Attempt);
 
 /// <summary>The attempt ran to its end. Without an objective's metric this is a failure, and so is a value that is not finite.</summary>
-public sealed record CompleteTrial(int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyCommand;
+public sealed record CompleteTrial(int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : AttemptCommand(Number, Attempt);
 
-public sealed record FailTrial(int Number, int Attempt, FailureClass Class, string Message, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyCommand;
+public sealed record FailTrial(int Number, int Attempt, FailureClass Class, string Message, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : AttemptCommand(Number, Attempt);
 
 /// <summary>The attempt ended because it was told to (a verdict, the end of the study).</summary>
-public sealed record EndStoppedTrial(int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyCommand;
+public sealed record EndStoppedTrial(int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : AttemptCommand(Number, Attempt);
 
 /// <summary>The attempt is given back on a drain and waits for another slot.</summary>
-public sealed record ReleaseTrial(int Number, int Attempt, string Reason) : StudyCommand;
+public sealed record ReleaseTrial(int Number, int Attempt, string Reason) : AttemptCommand(Number, Attempt);
 
 /// <summary>No new leases until it resumes; running trials go on.</summary>
 public sealed record PauseStudy : StudyCommand;

@@ -14,6 +14,13 @@ public static class StudyDecider
     {
         if (command is CreateStudy create) return Create(state, create, now);
         if (state is null) return Decision.Refuse(null, RefusalCode.NotFound, "there is no such study");
+        if (command is AttemptCommand late && LeaseDecider.Reinstate(state, late, now) is { } back)
+        {
+            if (back.IsRefused) return back;
+            Decision follows = Decide(back.After, command, now);
+            return follows.IsRefused ? follows with { After = state } : follows with { Events = back.Events.AddRange(follows.Events) };
+        }
+
         Decision decision = command switch
         {
             ProposeTrial c => ProposalDecider.Propose(state, c, now),
@@ -23,6 +30,8 @@ public static class StudyDecider
             AddTrial c => ProposalDecider.Add(state, c, now),
             OpenSession c => LeaseDecider.Open(state, c, now),
             LeaseTrial c => LeaseDecider.Lease(state, c, now),
+            KeepTrial c => LeaseDecider.Keep(state, c),
+            ExpireTrial c => LeaseDecider.Expire(state, c, now),
             ReleaseTrial c => LeaseDecider.Release(state, c, now),
             ReportMetrics c => ReportDecider.Report(state, c, now),
             PruneTrial c => ReportDecider.Prune(state, c, now),

@@ -25,7 +25,11 @@ public sealed record TrialProposed(DateTimeOffset At, int Number, Assignment Par
 }
 
 /// <summary>A slot holds attempt <paramref name="Attempt"/> (1, 2, ...), which is its fencing token.</summary>
-public sealed record TrialLeased(DateTimeOffset At, int Number, int Attempt, string Session, int Slot) : StudyEvent(At);
+public sealed record TrialLeased(DateTimeOffset At, int Number, int Attempt, string Session, int Slot) : StudyEvent(At)
+{
+    /// <summary>The asker's name for the wish that it answers; null where it gave none.</summary>
+    public string? RequestId { get; init; }
+}
 
 /// <summary>Metrics at a step, report <paramref name="Index"/> (0, 1, ...) of the attempt. Only those that a decision can depend on are here.</summary>
 public sealed record MetricReported(DateTimeOffset At, int Number, int Attempt, int Index, long Step, ImmutableSortedDictionary<string, double> Metrics) : StudyEvent(At);
@@ -54,8 +58,16 @@ public sealed record TrialPruned(DateTimeOffset At, int Number, int Attempt, lon
 /// <summary>The trial failed for good.</summary>
 public sealed record TrialFailed(DateTimeOffset At, int Number, int Attempt, FailureClass Class, string Message, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
 
-/// <summary>The attempt ended without a result and the trial waits for another, not before <paramref name="NotBefore"/>.</summary>
+/// <summary>
+/// The attempt ended without a result and the trial waits for another, not before <paramref name="NotBefore"/>. Class lost: the lease expired,
+/// and its holder may yet be heard of (<see cref="TrialReinstated"/>).
+/// </summary>
 public sealed record TrialRequeued(DateTimeOffset At, int Number, int Attempt, FailureClass Class, string Message, DateTimeOffset NotBefore) : StudyEvent(At);
+
+/// <summary>
+/// The lease of <paramref name="Attempt"/> had expired, nobody was granted the trial since, and its holder was heard of: it holds the lease again.
+/// </summary>
+public sealed record TrialReinstated(DateTimeOffset At, int Number, int Attempt) : StudyEvent(At);
 
 /// <summary>A failed trial is given another chance by a person: its retry budgets start anew.</summary>
 public sealed record TrialRetried(DateTimeOffset At, int Number) : StudyEvent(At);

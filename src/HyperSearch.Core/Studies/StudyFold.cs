@@ -24,6 +24,7 @@ public static class StudyFold
             TrialPruned p => TrialFold.Pruned(next, p),
             TrialFailed f => TrialFold.Failed(next, f),
             TrialRequeued r => TrialFold.Requeued(next, r),
+            TrialReinstated r => TrialFold.Reinstated(next, r),
             TrialRetried r => TrialFold.Retried(next, r),
             TrialCancelled c => TrialFold.Cancelled(next, c),
             TrialRecorded r => TrialFold.Recorded(next, r),

@@ -46,6 +46,7 @@ internal static class TrialFold
             Metrics = resume is null ? MetricValues.Empty : trial.Metrics,
             BestReported = resume is null ? [] : trial.BestReported,
             Message = null,
+            BeforeExpiry = null,
             StartedAt = trial.StartedAt ?? e.At,
             LeasedAt = e.At,
         };
@@ -121,7 +122,22 @@ internal static class TrialFold
     {
         TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
         TrialFailures failures = trial.Failures.With(e.Class, state.FindSession(trial.Session)?.Agent);
-        return Put(state, trial, trial with { NotBefore = e.NotBefore, Failures = failures, Message = e.Message }, e);
+        TrialRecord next = trial with
+        {
+            NotBefore = e.NotBefore,
+            Failures = failures,
+            Message = e.Message,
+            BeforeExpiry = e.Class == FailureClass.Lost ? trial.Failures : null,
+        };
+        return Put(state, trial, next, e);
+    }
+
+    public static StudyState Reinstated(StudyState state, TrialReinstated e)
+    {
+        TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
+        TrialFailures failures = trial.BeforeExpiry
+            ?? throw new InvalidOperationException($"Attempt {e.Attempt} of trial {e.Number} is reinstated at {state.Seq}, but its lease had not expired.");
+        return Put(state, trial, trial with { Failures = failures, BeforeExpiry = null, Message = null, LeasedAt = e.At }, e);
     }
 
     public static StudyState Retried(StudyState state, TrialRetried e)
@@ -140,7 +156,7 @@ internal static class TrialFold
     public static StudyState Cancelled(StudyState state, TrialCancelled e)
     {
         TrialRecord trial = state.Trials[e.Number];
-        return Put(state, trial, trial with { Message = e.Reason }, e);
+        return Put(state, trial, trial with { Message = e.Reason, BeforeExpiry = null }, e);
     }
 
     public static StudyState Recorded(StudyState state, TrialRecorded e)

@@ -51,6 +51,15 @@ public sealed record TrialRecord
 
     public TrialFailures Failures { get; init; } = TrialFailures.None;
 
+    /// <summary>
+    /// While queued because the lease of <see cref="Attempt"/> expired: the failures before that, which stand again when its holder is heard of.
+    /// Null for every other trial.
+    /// </summary>
+    public TrialFailures? BeforeExpiry { get; init; }
+
+    /// <summary>Whether the holder of <see cref="Attempt"/> may take its lease back.</summary>
+    public bool IsExpired => BeforeExpiry is not null;
+
     /// <summary>Why it failed, was pruned, cancelled or queued again.</summary>
     public string? Message { get; init; }
 

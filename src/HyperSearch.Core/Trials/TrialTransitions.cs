@@ -14,6 +14,7 @@ public static class TrialTransitions
     [
         new(null, nameof(TrialProposed), TrialState.Queued),
         new(TrialState.Queued, nameof(TrialLeased), TrialState.Running),
+        new(TrialState.Queued, nameof(TrialReinstated), TrialState.Running),
         new(TrialState.Queued, nameof(TrialCancelled), TrialState.Cancelled),
         new(TrialState.Running, nameof(MetricReported), TrialState.Running),
         new(TrialState.Running, nameof(CheckpointCommitted), TrialState.Running),

@@ -32,7 +32,7 @@ public sealed class EventReader(UpcasterChain upcasters)
     private static StudyEvent Build(string type, in Members m) => type switch
     {
         "trial_proposed" => new TrialProposed(m.At, m.Number, Members.Need(m.Parameters, "parameters"), EnumNames.Parse<ProposalSource>(Members.Need(m.Source, "source")), m.Snapshot, m.StrategyState) { Target = m.Target },
-        "trial_leased" => new TrialLeased(m.At, m.Number, m.Attempt, Members.Need(m.Session, "session"), m.Slot),
+        "trial_leased" => new TrialLeased(m.At, m.Number, m.Attempt, Members.Need(m.Session, "session"), m.Slot) { RequestId = m.Request },
         "metric_reported" => new MetricReported(m.At, m.Number, m.Attempt, m.Index, m.Step, Members.Need(m.Metrics, "metrics")),
         "trial_completed" => new TrialCompleted(m.At, m.Number, m.Attempt, m.Values, Members.Need(m.Metrics, "metrics"), m.Record),
         "checkpoint_committed" => new CheckpointCommitted(m.At, m.Number, m.Attempt, Members.Need(m.Path, "path"), m.Step, m.Sha256, m.Bytes),
@@ -42,6 +42,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         "trial_failed" => new TrialFailed(m.At, m.Number, m.Attempt, m.FailureClass, Members.Need(m.Message, "message"), Members.Need(m.Metrics, "metrics"), m.Record),
         "trial_requeued" => new TrialRequeued(m.At, m.Number, m.Attempt, m.FailureClass, Members.Need(m.Message, "message"), m.NotBefore),
         "trial_recorded" => new TrialRecorded(m.At, m.Number, m.Attempt, Members.Need(m.Metrics, "metrics"), m.Record),
+        "trial_reinstated" => new TrialReinstated(m.At, m.Number, m.Attempt),
         "trial_retried" => new TrialRetried(m.At, m.Number),
         "trial_cancelled" => new TrialCancelled(m.At, m.Number, Members.Need(m.Reason, "reason")),
         "trial_enqueued" => new TrialEnqueued(m.At, Members.Need(m.Parameters, "parameters")),
@@ -100,6 +101,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         public StudySpec? Spec;
         public string? Source;
         public string? Session;
+        public string? Request;
         public string? Agent;
         public string? Environment;
         public string? Path;
@@ -160,6 +162,7 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "class": Class = names.Read(ref json); break;
                 case "message": Message = names.Read(ref json); break;
                 case "not_before": NotBefore = json.GetDateTimeOffset(); break;
+                case "request": Request = json.GetString(); break;
                 case "agent": Agent = names.Read(ref json); break;
                 case "reading": Reading = json.GetInt32(); break;
                 case "seed": Seed = json.GetUInt64(); break;

@@ -22,6 +22,7 @@ public static class EventTypes
         [typeof(TrialPruned)] = new("trial_pruned", 1),
         [typeof(TrialFailed)] = new("trial_failed", 1),
         [typeof(TrialRequeued)] = new("trial_requeued", 1),
+        [typeof(TrialReinstated)] = new("trial_reinstated", 1),
         [typeof(TrialRetried)] = new("trial_retried", 1),
         [typeof(TrialCancelled)] = new("trial_cancelled", 1),
         [typeof(TrialRecorded)] = new("trial_recorded", 1),

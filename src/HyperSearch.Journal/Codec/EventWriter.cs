@@ -43,6 +43,7 @@ public static class EventWriter
             case TrialFailed x: WriteFailed(json, x); break;
             case TrialRequeued x: WriteRequeued(json, x); break;
             case TrialRecorded x: WriteEnd(json, x.Number, x.Attempt, x.Metrics, x.RecordJson, null); break;
+            case TrialReinstated x: WriteAttempt(json, x.Number, x.Attempt); break;
             case TrialRetried x: json.WriteNumber("number"u8, x.Number); break;
             case TrialCancelled x: WriteNumbered(json, x.Number, "reason", x.Reason); break;
             case TrialEnqueued x: WriteParameters(json, x.Parameters); break;
@@ -90,6 +91,7 @@ public static class EventWriter
         WriteAttempt(json, e.Number, e.Attempt);
         json.WriteString("session"u8, e.Session);
         json.WriteNumber("slot"u8, e.Slot);
+        if (e.RequestId is not null) json.WriteString("request"u8, e.RequestId);
     }
 
     private static void WriteReported(Utf8JsonWriter json, MetricReported e)

@@ -3,10 +3,32 @@ using System.Text.Json;
 namespace HyperSearch.Protocol.Agents;
 
 /// <summary>A worker process: a name that outlives it (<paramref name="Agent"/>), one that does not (<paramref name="Session"/>), its slots and its environment (hardware, versions, threads).</summary>
-public sealed record RegisterAgent(string Agent, string Session, int Slots, JsonElement Environment);
+public sealed record RegisterAgent(string Agent, string Session, int Slots, JsonElement Environment)
+{
+    /// <summary>What it can be chosen by: gpu=h100.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-/// <summary>How many leases of the agent's earlier life were taken back.</summary>
-public sealed record AgentRegistered(string Session, int LeasesTakenBack);
+    /// <summary>One for each slot that has a device of its own; none: nothing is known.</summary>
+    public IReadOnlyList<DeviceSummary> Devices { get; init; } = [];
+
+    /// <summary>The protocols that it speaks, from the oldest to the newest.</summary>
+    public int ProtocolMin { get; init; } = ProtocolVersion.Oldest;
+
+    public int ProtocolMax { get; init; } = ProtocolVersion.Newest;
+}
+
+/// <summary>How many leases of the agent's earlier life were taken back, and how to go on.</summary>
+public sealed record AgentRegistered(string Session, int LeasesTakenBack)
+{
+    /// <summary>The protocol that both speak.</summary>
+    public int Protocol { get; init; } = ProtocolVersion.Newest;
+
+    /// <summary>When to send the first beat.</summary>
+    public double HeartbeatSeconds { get; init; } = LeaseTimes.Shipped.Heartbeat.TotalSeconds;
+
+    /// <summary>How long the agent's attempts go on computing while no coordinator answers.</summary>
+    public double OrphanSeconds { get; init; } = LeaseTimes.Shipped.OrphanLimit.TotalSeconds;
+}
 
 /// <summary>One free slot asks for work. <paramref name="Kinds"/>: the trial kinds that this worker can run now.</summary>
 public sealed record LeaseRequest(string Session, int Slot, string RequestId, IReadOnlyList<string> Kinds, TimeSpan Wait);
@@ -41,7 +63,18 @@ public sealed record Grant
     public long? Until { get; init; }
 
     public ResumePoint? ResumeFrom { get; init; }
+
+    /// <summary>What the attempt shows instead of the agent's own token; valid for this attempt alone. Null where nobody asks for one.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Files and folders that the study was submitted with, for an agent that does not share its disk; empty where it does.</summary>
+    public IReadOnlyList<GrantInput> Inputs { get; init; } = [];
 }
+
+/// <summary>A file or a folder that the settings or the command name by <paramref name="Path"/>, and the hash of its content.</summary>
+/// <param name="Path">Absolute, as the settings have it.</param>
+/// <param name="IsFolder">Whether the hash is that of a manifest, which lists the files with their own hashes.</param>
+public sealed record GrantInput(string Path, string Sha256, long Bytes, bool IsFolder);
 
 /// <summary>A program with its arguments before <c>{name}</c> placeholders are filled. Protocol: once or lines.</summary>
 public sealed record CommandLine(IReadOnlyList<string> Run, IReadOnlyDictionary<string, string> Environment, string Protocol, string WorkingDirectory);

@@ -32,7 +32,7 @@ public sealed class StudyModelTests
                 if (decision.IsRefused) Assert.That(decision.Events, Is.Empty, "a refusal changes nothing");
                 if (decision.Events.IsEmpty) Assert.That(study.State, Is.SameAs(before));
                 Assert.That(StateDigest.Of(decision.After!), Is.EqualTo(StateDigest.Of(study.State)), "what the decision promised is what its events make");
-                CheckState(study.State);
+                CheckState(study.State, study.Events.Count(e => e is TrialReinstated));
                 study.Now += TimeSpan.FromSeconds(dice % 40);
             }
 
@@ -47,7 +47,7 @@ public sealed class StudyModelTests
     /// <summary>One command from one number: mostly about trials that exist, with attempts that are sometimes wrong.</summary>
     private static StudyCommand Command(StudyState state, int dice)
     {
-        int kind = dice % 19, rest = dice / 19;
+        int kind = dice % 21, rest = dice / 21;
         int number = rest % (state.NextNumber + 1);
         int attempt = number < state.NextNumber ? Math.Max(1, state.Trials[number].Attempt - rest / 7 % 2) : 1;
         int index = number < state.NextNumber ? Math.Max(0, state.Trials[number].NextReport - rest / 5 % 2) : 0;
@@ -66,6 +66,8 @@ public sealed class StudyModelTests
             14 => Rare(state, rest, number),
             15 => new PauseTrial(number, attempt, rest % 1000),
             16 => new PromoteTrial(number, Target(rest), state.Seq, rest % 2 == 0),
+            18 => new ExpireTrial(number, attempt, "silence"),
+            19 => new KeepTrial(number, attempt),
             17 => rest % 3 == 0 ? new EndPausedTrials(state.NextNumber, rest % 2 == 0) : new EndStoppedTrial(number, attempt, metrics, null),
             _ => new AddTrial(rest % 2 == 0 ? Point(state, rest) : Assignment.Empty),
         };
@@ -90,7 +92,7 @@ public sealed class StudyModelTests
         return state.Spec.Space.IsDiscrete ? StudyDriver.N(dice % 5) : StudyDriver.X(dice % 101 / 100.0);
     }
 
-    private static void CheckState(StudyState state)
+    private static void CheckState(StudyState state, int reinstated)
     {
         Assert.That(state.NextNumber, Is.LessThanOrEqualTo(5), "the budget is never exceeded");
         Assert.That(state.Running, Has.Count.LessThanOrEqualTo(3), "nor the parallelism");
@@ -140,6 +142,7 @@ public sealed class StudyModelTests
         TrialPruned x => (x.Number, x.Attempt),
         TrialFailed x => (x.Number, x.Attempt),
         TrialRequeued x => (x.Number, x.Attempt),
+        TrialReinstated x => (x.Number, x.Attempt),
         TrialRecorded x => (x.Number, x.Attempt),
         _ => null,
     };

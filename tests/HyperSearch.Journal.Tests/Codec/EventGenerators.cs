@@ -24,7 +24,7 @@ internal static class EventGenerators
     public static Gen<StudyEvent> Event => Gen.OneOf<StudyEvent>(
     [
         As(from at in Time from n in Count from p in Point from s in Gen.Elements(ProposalSource.Strategy, ProposalSource.Enqueued) from q in Long from j in Maybe(Json) from t in Target select new TrialProposed(at, n, p, s, q, j) { Target = t }),
-        As(from at in Time from n in Count from a in Count from s in Text from i in Count select new TrialLeased(at, n, a, s, i)),
+        As(from at in Time from n in Count from a in Count from s in Text from i in Count from q in Maybe(Text) select new TrialLeased(at, n, a, s, i) { RequestId = q }),
         As(from at in Time from n in Count from a in Count from i in Count from s in Long from m in Metrics select new MetricReported(at, n, a, i, s, m)),
         As(from at in Time from n in Count from a in Count from p in Text from s in Long from h in Maybe(Text) from b in Long select new CheckpointCommitted(at, n, a, p, s, h, b)),
         As(from at in Time from n in Count from a in Count from v in Values from m in Metrics from r in Maybe(Json) select new TrialCompleted(at, n, a, v, m, r)),
@@ -34,6 +34,7 @@ internal static class EventGenerators
         As(from at in Time from n in Count from a in Count from c in Class from w in Text from m in Metrics from r in Maybe(Json) select new TrialFailed(at, n, a, c, w, m, r)),
         As(from at in Time from n in Count from a in Count from c in Class from w in Text from t in Time select new TrialRequeued(at, n, a, c, w, t)),
         As(from at in Time from n in Count from a in Count from m in Metrics from r in Maybe(Json) select new TrialRecorded(at, n, a, m, r)),
+        As(from at in Time from n in Count from a in Count select new TrialReinstated(at, n, a)),
         As(from at in Time from n in Count select new TrialRetried(at, n)),
         As(from at in Time from n in Count from w in Text select new TrialCancelled(at, n, w)),
         As(from at in Time from p in Point select new TrialEnqueued(at, p)),

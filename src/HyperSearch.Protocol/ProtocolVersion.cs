@@ -1,0 +1,9 @@
+namespace HyperSearch.Protocol;
+
+/// <summary>The wire protocol's numbers that this version speaks: its own and the one before it.</summary>
+public static class ProtocolVersion
+{
+    public const int Oldest = 1;
+
+    public const int Newest = 1;
+}
