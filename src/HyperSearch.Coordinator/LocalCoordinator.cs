@@ -89,13 +89,9 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         StudyActor actor = await studies.Require(study);
         using var timeout = new CancellationTokenSource(Bounded(wait), options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
-        while (true)
-        {
-            Task change = actor.NextChange;
-            if (actor.State.Seq > afterSeq || actor.Down is not null || timeout.IsCancellationRequested) return StudySummaries.Of(actor.State);
-            await change.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancel.ThrowIfCancellationRequested();
-        }
+        await actor.WaitForChange(afterSeq, either.Token);
+        cancel.ThrowIfCancellationRequested();
+        return StudySummaries.Of(actor.State);
     }
 
     public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => Steer(study, new PauseStudy(), cancel);

@@ -36,13 +36,14 @@ internal sealed class StudyActor : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Func<StudySpec, StudyAlgorithms> newAlgorithms;
     private readonly Action<StudyActor> committed;
+    private readonly ChangeSignal change = new();
     private readonly Task loop;
     private LoadedStudy current;
     private StudyAlgorithms algorithms;
     private Exception? down;
     private int crashes;
     private bool proposing;
-    private TaskCompletionSource change = NewSignal();
+    private bool stopped;
 
     /// <param name="committed">Called after each commit, on the actor's turn: it must only signal.</param>
     public StudyActor(StudyJournal journal, LoadedStudy loaded, Func<StudySpec, StudyAlgorithms> newAlgorithms, TimeProvider time, Action<StudyActor> committed)
@@ -53,7 +54,7 @@ internal sealed class StudyActor : IAsyncDisposable
         this.committed = committed;
         current = loaded;
         algorithms = newAlgorithms(loaded.State.Spec);
-        loop = Task.Run(Run);
+        loop = Run();
     }
 
     public string Study => journal.Study;
@@ -61,8 +62,8 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>The state as the journal holds it: never a decision that is not durable.</summary>
     public StudyState State => Volatile.Read(ref current).State;
 
-    /// <summary>Completes at the next commit, or when the actor stops.</summary>
-    public Task NextChange => Volatile.Read(ref change).Task;
+    /// <summary>Returns when the state has passed <paramref name="seq"/>, when the actor stops, or when <paramref name="cancel"/> comes.</summary>
+    public Task WaitForChange(long seq, CancellationToken cancel) => change.Wait(() => State.Seq > seq || Volatile.Read(ref stopped), cancel);
 
     /// <summary>Completes, never in error, when the actor has stopped; <see cref="Down"/> says why.</summary>
     public Task Stopped => loop;
@@ -101,6 +102,7 @@ internal sealed class StudyActor : IAsyncDisposable
 
     private async Task Run()
     {
+        await Task.Yield(); // a turn of its own: the pool's in production, the scheduler's in a simulation
         var batch = new List<StudyMessage>(BatchMax);
         while (Down is null && await mailbox.Reader.WaitToReadAsync())
         {
@@ -111,7 +113,8 @@ internal sealed class StudyActor : IAsyncDisposable
 
         mailbox.Writer.TryComplete();
         while (mailbox.Reader.TryRead(out StudyMessage? late)) late.Fail(DownException());
-        Volatile.Read(ref change).TrySetResult();
+        Volatile.Write(ref stopped, true);
+        change.Set();
     }
 
     /// <summary>What waits, up to the limit. A message with a key has the commit for itself: the journal keeps one key with one append.</summary>
@@ -212,11 +215,11 @@ internal sealed class StudyActor : IAsyncDisposable
         foreach (StudyMessage message in batch) message.Reply();
         if (turn.Events.Count > 0)
         {
-            Interlocked.Exchange(ref change, NewSignal()).SetResult();
+            change.Set();
             committed(this);
         }
 
-        if (turn.WantsProposal && !proposing) ProposeBeside(turn.State, algorithms.Strategy);
+        if (turn.WantsProposal && !proposing) _ = ProposeBeside(turn.State, algorithms.Strategy);
     }
 
     private async Task Reload()
@@ -233,35 +236,38 @@ internal sealed class StudyActor : IAsyncDisposable
     }
 
     /// <summary>A slow strategy works on the snapshot while the actor goes on; what it says comes back as a message and is judged anew.</summary>
-    private void ProposeBeside(StudyState seen, IStrategy strategy)
+    private async Task ProposeBeside(StudyState seen, IStrategy strategy)
     {
         proposing = true;
-        _ = Task.Run(async () =>
+        await Task.Yield(); // off the actor's turn
+        Func<StudyTurn, bool> settle;
+        try
         {
-            Func<StudyTurn, bool> settle;
-            try
-            {
-                Proposal proposal = NextProposal.Of(strategy, seen);
-                settle = turn => Proposals.SettleLate(turn, proposal, seen);
-            }
+            Proposal proposal = NextProposal.Of(strategy, seen);
+            settle = turn => Proposals.SettleLate(turn, proposal, seen);
+        }
 #pragma warning disable CA1031 // Thrown again on the actor's turn, where supervision sees it.
-            catch (Exception bug)
+        catch (Exception bug)
 #pragma warning restore CA1031
-            {
-                settle = _ => throw new InvalidOperationException($"Strategy '{seen.Spec.Strategy.Kind}' failed on {seen.Seq}: {bug.Message}", bug);
-            }
+        {
+            settle = _ => throw new InvalidOperationException($"Strategy '{seen.Spec.Strategy.Kind}' failed on {seen.Seq}: {bug.Message}", bug);
+        }
 
-            var message = new StudyMessage<bool>(turn =>
-            {
-                proposing = false;
-                return settle(turn);
-            });
-            if (!mailbox.Writer.TryWrite(message)) await mailbox.Writer.WriteAsync(message);
-            await message.Answer;
-        }).ContinueWith(static failed => _ = failed.Exception, TaskScheduler.Default);
+        try
+        {
+            await Send(
+                new StudyMessage<bool>(turn =>
+                {
+                    proposing = false;
+                    return settle(turn);
+                }),
+                CancellationToken.None);
+        }
+        catch (CoordinatorException)
+        {
+            // Refused or down: the actor has dealt with it, and nobody waits for this answer.
+        }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void GiveUp(CoordinatorException why, List<StudyMessage> batch)
     {

@@ -18,8 +18,8 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
     /// <summary>Completes with the reason when the first actor went down.</summary>
     public Task<Exception> Broken => broken.Task;
 
-    /// <summary>The actors of studies that were asked for so far.</summary>
-    public ICollection<StudyActor> Loaded => actors.Values;
+    /// <summary>The actors of studies that were asked for so far, by name.</summary>
+    public IReadOnlyList<StudyActor> Loaded => [.. actors.Values.OrderBy(a => a.Study, StringComparer.Ordinal)];
 
     /// <exception cref="CoordinatorException">There is none of that name, or its actor is down.</exception>
     public async Task<StudyActor> Require(string study) => await Find(study)
@@ -103,7 +103,7 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
     {
         await gate.WaitAsync();
         closed = true;
-        foreach (StudyActor actor in actors.Values) await actor.DisposeAsync();
+        foreach (StudyActor actor in Loaded) await actor.DisposeAsync();
         actors.Clear();
         gate.Release();
     }

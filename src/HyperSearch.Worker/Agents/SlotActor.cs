@@ -3,7 +3,6 @@ using System.Text.Json;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Attempts;
-using HyperSearch.Worker.Checkpoints;
 using HyperSearch.Worker.Hosts;
 
 namespace HyperSearch.Worker.Agents;
@@ -12,7 +11,7 @@ namespace HyperSearch.Worker.Agents;
 /// One slot: leases an attempt, runs it in a trial host, says how it ended, and begins again. Whatever a trial does is data; an error
 /// of the slot's own fails the attempt as infra, is logged, and the slot starts anew after a pause.
 /// </summary>
-internal sealed class SlotActor(int slot, string session, WorkerOptions options, CoordinatorCalls calls, Func<string, ITrialHost> newHost, TimeProvider time) : IAsyncDisposable
+internal sealed class SlotActor(int slot, string session, WorkerOptions options, CoordinatorCalls calls, IWorkerMachine machine, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan LeaseWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(1);
@@ -61,8 +60,7 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         AttemptLog opened;
         try
         {
-            folder.Create();
-            opened = new AttemptLog(folder.Log);
+            opened = machine.OpenLog(folder);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +69,7 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         }
 
         using AttemptLog log = opened;
-        var reporter = new AttemptReporter(calls, grant, session, folder, log);
+        var reporter = new AttemptReporter(calls, grant, session, folder, log, machine.Fingerprint);
         AttemptResult result = await RunAttempt(grant, folder, log, reporter, drain);
         await Finish(grant, reporter, result, log);
     }
@@ -94,7 +92,7 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
 
     private ITrialHost Host(string kind)
     {
-        if (!hosts.TryGetValue(kind, out ITrialHost? host)) hosts[kind] = host = newHost(kind);
+        if (!hosts.TryGetValue(kind, out ITrialHost? host)) hosts[kind] = host = machine.NewHost(kind, slot);
         return host;
     }
 
@@ -125,10 +123,10 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
     }
 
     /// <summary>A checkpoint that is gone or has changed is not continued from.</summary>
-    private static ResumePoint? Verified(ResumePoint? point, AttemptLog log)
+    private ResumePoint? Verified(ResumePoint? point, AttemptLog log)
     {
         if (point is null) return null;
-        if (CheckpointFingerprint.Of(point.Path) is { } found && (point.Sha256 is null || point.Sha256 == found.Sha256)) return point;
+        if (machine.Fingerprint(point.Path) is { } found && (point.Sha256 is null || point.Sha256 == found.Sha256)) return point;
         log.Remark($"the checkpoint {point.Path} of step {point.Step} is gone or has changed; beginning from the start");
         return null;
     }

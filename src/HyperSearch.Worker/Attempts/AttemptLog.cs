@@ -9,10 +9,16 @@ public sealed class AttemptLog : IDisposable
     public const long BytesMax = 64L << 20;
 
     private readonly Lock gate = new();
-    private readonly StreamWriter writer;
+    private readonly TextWriter writer;
     private long written;
 
-    public AttemptLog(string path) => writer = new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    public AttemptLog(string path)
+        : this(new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true })
+    {
+    }
+
+    /// <param name="writer">Becomes the log's own.</param>
+    public AttemptLog(TextWriter writer) => this.writer = writer;
 
     public void Write(string line)
     {

@@ -9,7 +9,8 @@ namespace HyperSearch.Worker.Attempts;
 /// Takes an attempt's reports and checkpoints to the coordinator, one after the other, and keeps the last value of each metric.
 /// Reports are numbered without gaps: one that the coordinator refuses gets no number.
 /// </summary>
-public sealed class AttemptReporter(CoordinatorCalls calls, Grant grant, string session, AttemptFolder folder, AttemptLog log)
+/// <param name="fingerprint">Hashes a checkpoint; null where there is none.</param>
+public sealed class AttemptReporter(CoordinatorCalls calls, Grant grant, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint)
 {
     private readonly Dictionary<string, double> metrics = new(StringComparer.Ordinal);
     private int index;
@@ -54,7 +55,7 @@ public sealed class AttemptReporter(CoordinatorCalls calls, Grant grant, string 
     public async Task Checkpoint(string path, long? step, CancellationToken cancel)
     {
         string full = Path.GetFullPath(path, folder.Checkpoints);
-        if (CheckpointFingerprint.Of(full) is not { } fingerprint)
+        if (fingerprint(full) is not { } found)
         {
             log.Remark($"checkpoint '{path}' ignored: there is no such file or folder (looked for {full})");
             return;
@@ -62,7 +63,7 @@ public sealed class AttemptReporter(CoordinatorCalls calls, Grant grant, string 
 
         try
         {
-            await calls.CommitCheckpoint(new AttemptCheckpoint(grant.Study, grant.Trial, grant.Attempt, session, full, step ?? lastStep, fingerprint.Sha256, fingerprint.Bytes), cancel);
+            await calls.CommitCheckpoint(new AttemptCheckpoint(grant.Study, grant.Trial, grant.Attempt, session, full, step ?? lastStep, found.Sha256, found.Bytes), cancel);
         }
         catch (CoordinatorException refusal) when (Ownership.IsGone(refusal) || refusal.Code is ProblemCode.InvalidRequest or ProblemCode.Conflict)
         {

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using HyperSearch.Worker.Attempts;
+using HyperSearch.Worker.Checkpoints;
+using HyperSearch.Worker.Hosts;
+using HyperSearch.Worker.Processes;
+
+namespace HyperSearch.Worker.Agents;
+
+/// <summary>This computer: children as trial hosts, and its own file system.</summary>
+internal sealed class LocalMachine : IWorkerMachine
+{
+    private readonly WorkerOptions options;
+    private readonly string session;
+    private readonly TimeProvider time;
+    private readonly ProcessLauncher launcher;
+
+    public LocalMachine(WorkerOptions options, string session, TimeProvider time)
+    {
+        this.options = options;
+        this.session = session;
+        this.time = time;
+        ChildIsolation isolation = options.Isolation ?? ChildIsolation.Probe();
+        if (isolation.Shortfall is { } shortfall) options.Log(shortfall);
+        launcher = new ProcessLauncher(isolation, session, time);
+    }
+
+    public JsonElement Describe() => EnvironmentReport.Describe(options);
+
+    public ITrialHost NewHost(string kind, int slot) => kind switch
+    {
+        "command" => new CommandHost(launcher, time),
+        "fine-tune" => new FineTuneHost(launcher, options, $"{session}/host/{slot}", time),
+        _ => throw new NotSupportedException($"This worker cannot run trials of kind '{kind}'; it offered {string.Join(" and ", options.Kinds)}."),
+    };
+
+    public AttemptLog OpenLog(AttemptFolder folder)
+    {
+        folder.Create();
+        return new AttemptLog(folder.Log);
+    }
+
+    public CheckpointFingerprint? Fingerprint(string path) => CheckpointFingerprint.Of(path);
+
+    public void Dispose() => launcher.Dispose();
+}
