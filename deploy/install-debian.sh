@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what fine-tuning needs beside the .NET SDK on Debian 12: libtorch, a compiler for the shim, and a fast BLAS.
+# Installs what fine-tuning needs beside the .NET SDK on Debian 12: libtorch, a compiler for the shim, and a fast BLAS. The tests also get PostgreSQL
+# and Slurm, whose programs they start in folders of their own.
 #
 #     deploy/install-debian.sh            # what `hypersearch run` needs
 #     deploy/install-debian.sh --tests    # and what the tests and the throughput comparison need
@@ -9,7 +10,7 @@ set -euo pipefail
 
 packages=(libtorch-dev cmake g++ make libopenblas0-pthread)
 if [ "${1:-}" = "--tests" ]; then
-  packages+=(python3 python3-torch util-linux procps)
+  packages+=(python3 python3-torch util-linux procps iproute2 postgresql slurm-wlm munge)
 fi
 
 missing=()
