@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using HyperSearch.Cli.Fleet;
 using HyperSearch.Cli.Machine;
 using HyperSearch.Cli.Models;
 using HyperSearch.Cli.Optimize;
@@ -45,6 +46,7 @@ internal static class CommandTree
         root.Subcommands.Add(ConfirmVerb.Define(environment));
         root.Subcommands.Add(OptimizeVerb.Define(environment));
         root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment)));
+        root.Subcommands.Add(Noun("fleet", "Workers on a cluster.", SlurmVerb.Define(environment)));
         root.Subcommands.Add(Doctor.Define(environment));
         root.Subcommands.Add(Completion.Define(environment, root));
         root.Subcommands.Add(TrialHostVerb.Define(environment));
