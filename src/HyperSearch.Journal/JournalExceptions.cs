@@ -16,6 +16,13 @@ public sealed class JournalFormatException(string path, string why, Exception? i
 /// </summary>
 public sealed class JournalFaultedException(string message, Exception? inner) : JournalException(message, inner);
 
+/// <summary>
+/// The store cannot be reached now. Whether what was asked for happened is unknown, but nothing acknowledged is lost, and the journal goes
+/// on once the store is back: read the study again before the next decision.
+/// </summary>
+public sealed class JournalUnavailableException(string store, string why, Exception? inner)
+    : JournalException($"the journal {store} cannot be reached: {why}", inner);
+
 /// <summary>The disk is full: nothing of the request was kept, and the journal goes on once there is room.</summary>
 public sealed class JournalFullException(string path, Exception? inner)
     : JournalException($"no room for the journal '{path}': free some disk space, nothing of this request was kept", inner);

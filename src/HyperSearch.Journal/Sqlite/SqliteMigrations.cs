@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using Dapper;
+using HyperSearch.Journal.Schema;
 using Microsoft.Data.Sqlite;
 
 namespace HyperSearch.Journal.Sqlite;
@@ -11,10 +11,10 @@ internal static class SqliteMigrations
     /// <summary>"HySe": how a journal's file is told from any other SQLite database.</summary>
     public const int ApplicationId = 0x48795365;
 
-    private static readonly Assembly Home = typeof(SqliteMigrations).Assembly;
+    private static readonly IReadOnlyList<SchemaMigration> Known = SchemaMigration.Of("Sqlite");
 
     /// <summary>The schema's number that this version of the program knows.</summary>
-    public static int Latest => Files().Count;
+    public static int Latest => Known.Count;
 
     /// <exception cref="JournalFormatException">The file is another program's, or a newer version's.</exception>
     public static void Apply(SqliteConnection connection, string path)
@@ -24,21 +24,16 @@ internal static class SqliteMigrations
         long tables = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master");
         if (application != ApplicationId && (application != 0 || tables > 0))
             throw new JournalFormatException(path, $"it is another program's database (application id {application})");
-        List<string> files = Files();
-        if (version > files.Count)
-            throw new JournalFormatException(path, $"a newer version of the program wrote it (schema {version}, and {files.Count} is known here)");
-        for (int i = (int)version; i < files.Count; i++) Apply(connection, files[i], i + 1);
+        if (version > Latest)
+            throw new JournalFormatException(path, $"a newer version of the program wrote it (schema {version}, and {Latest} is known here)");
+        foreach (SchemaMigration migration in Known.Skip((int)version)) Apply(connection, migration);
     }
 
-    private static void Apply(SqliteConnection connection, string file, int version)
+    private static void Apply(SqliteConnection connection, SchemaMigration migration)
     {
-        using var stream = new StreamReader(Home.GetManifestResourceStream(file)!);
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        connection.Execute(stream.ReadToEnd(), transaction: transaction);
-        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version}; PRAGMA application_id = {ApplicationId}"), transaction: transaction);
+        connection.Execute(migration.Sql, transaction: transaction);
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {migration.Number}; PRAGMA application_id = {ApplicationId}"), transaction: transaction);
         transaction.Commit();
     }
-
-    private static List<string> Files() =>
-        [.. Home.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 }

@@ -161,8 +161,5 @@ internal sealed class SqliteStore : IDisposable
     }
 }
 
-/// <summary>A row of the event table.</summary>
-internal sealed record StoredRow(long Seq, StoredEvent Event, uint Checksum);
-
 /// <summary>A row of the curve table.</summary>
 internal sealed record StoredCurveRow(long Attempt, long Idx, long Step, byte[] Data);

@@ -11,7 +11,7 @@ public sealed class ProjectMapTests
         new("Core", [], []),
         new("Optimization", ["Core"], ["MathNet.Numerics"]),
         new("Specs", ["Core"], ["YamlDotNet"]),
-        new("Journal", ["Core"], ["Dapper", "Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"]),
+        new("Journal", ["Core"], ["Dapper", "Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"]),
         new("Protocol", [], []),
         new("Coordinator", ["Core", "Optimization", "Specs", "Journal", "Protocol"], ["Microsoft.AspNetCore.App"]),
         new("Worker", ["Protocol"], []),

@@ -1,0 +1,34 @@
+namespace HyperSearch.Journal;
+
+/// <summary>Files that hold secrets: only their owner may look into them.</summary>
+internal static class PrivateFiles
+{
+    public const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
+    /// <summary>Windows has no such permissions: there the folder's rights decide.</summary>
+    /// <exception cref="JournalFormatException">Others may read it too.</exception>
+    public static void RequirePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
+        throw new JournalFormatException(path, "it holds secrets and others may open it: run `chmod 600` on it, and change the secrets if others may have read them");
+    }
+
+    /// <summary>Writes a whole file so that it is either the old one or the new one, and survives a power cut.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string draft = path + ".draft";
+        File.Delete(draft);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Owner;
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+}

@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace HyperSearch.TestKit.Postgres;
+
+/// <summary>
+/// The PostgreSQL that this test process may use: the server that <c>HYPERSEARCH_TEST_DATABASE</c> names, or a private one that is
+/// started when first asked for and ends with the process.
+/// </summary>
+public static class PostgresTests
+{
+    /// <summary>A connection string of a role that may create databases.</summary>
+    public const string Variable = "HYPERSEARCH_TEST_DATABASE";
+
+    private static readonly Lazy<Found> Shared = new(Find);
+    private static int databases;
+
+    /// <summary>Makes an empty database and returns its connection string; null, with the reason, where there is no PostgreSQL.</summary>
+    public static string? NewDatabase(out string reason)
+    {
+        reason = Shared.Value.Reason;
+        return Shared.Value.AdminString is { } admin ? NewDatabase(admin) : null;
+    }
+
+    /// <summary>The same on a server of the test's own.</summary>
+    public static string NewDatabase(PrivatePostgres server) => NewDatabase(server.AdminString);
+
+    private static string NewDatabase(string adminString)
+    {
+        string name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(adminString) { Pooling = false }.ToString());
+        connection.Open();
+        using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        command.ExecuteNonQuery();
+        return new NpgsqlConnectionStringBuilder(adminString) { Database = name }.ToString();
+    }
+
+    private static Found Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given) return new Found(given, "");
+        if (PrivatePostgres.TryStart(out string reason) is not { } server) return new Found(null, reason);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        return new Found(server.AdminString, "");
+    }
+
+    private sealed record Found(string? AdminString, string Reason);
+}
