@@ -10,6 +10,8 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Journal.Fleet;
+using HyperSearch.Journal.InMemory;
 using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
@@ -32,21 +34,35 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(25);
 
     private const int KeyLengthMax = 200;
+    private const int LeasesMax = 1024;
 
     private readonly IJournal journal;
     private readonly CoordinatorOptions options;
     private readonly StudyRegistry studies;
     private readonly Submission submission;
-    private readonly AgentRegister agents = new();
+    private readonly IFleetStore fleet;
+    private readonly AgentRegister agents;
+    private readonly BeatBook beats;
+    private readonly NodeWatch nodes;
     private readonly LeaseDesk desk;
+    private readonly LeaseKeeper keeper;
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task[] watches;
 
     public LocalCoordinator(IJournal journal, CoordinatorOptions options)
     {
         this.journal = journal;
         this.options = options;
-        desk = new LeaseDesk(options.Time);
+        fleet = options.Fleet ?? new InMemoryFleetStore(options.Time);
+        agents = new AgentRegister(fleet);
+        beats = new BeatBook(fleet, agents, options.Time, options.BeatGather, options.Log);
+        nodes = new NodeWatch(options.Time, options.Times);
+        desk = new LeaseDesk(options.Time, agents);
         studies = new StudyRegistry(journal, options, _ => desk.Changed());
         submission = new Submission(studies, options);
+        keeper = new LeaseKeeper(fleet, agents, desk, options);
+        var follower = new JournalFollower(journal, studies, options.Time, Serve, desk.Close, options.Log);
+        watches = [Watch(keeper.Run), options.ServesAll ? Watch(follower.Run) : Task.CompletedTask];
     }
 
     /// <summary>
@@ -166,24 +182,62 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
 
     public async Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel)
     {
-        AgentSession session = agents.Add(request);
+        AgentSession session = await agents.Add(request, cancel);
         desk.Dismiss(session);
         int takenBack = 0;
         foreach (StudyActor actor in studies.Loaded) takenBack += await TakeBack(actor, session);
-        return new AgentRegistered(session.Session, takenBack);
+        return new AgentRegistered(session.Session, takenBack)
+        {
+            HeartbeatSeconds = options.Times.Heartbeat.TotalSeconds,
+            OrphanSeconds = options.Times.OrphanLimit.TotalSeconds,
+        };
+    }
+
+    public async Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel)
+    {
+        AgentSession session = await agents.Require(beat.Session, cancel);
+        if (beat.Leases.Count > LeasesMax) throw new CoordinatorException(ProblemCode.InvalidRequest, $"a beat lists at most {LeasesMax} leases, not {beat.Leases.Count}");
+        if (beat.Draining) session.Barred = "it drains";
+        await beats.Keep(new FleetBeat(beat.Session, beat.Number, [.. beat.Leases.Select(l => new FleetLease(l.Study, l.Trial, l.Attempt))], beat.Draining));
+        List<LeaseVerdict> verdicts = [];
+        foreach (HeldLease lease in beat.Leases)
+            if (await BeatAnswers.Of(lease, beat.Session, await studies.Find(lease.Study)) is { } verdict) verdicts.Add(verdict);
+        return new HeartbeatAnswer(options.Times.Heartbeat.TotalSeconds, verdicts) { Drain = session.DrainAsked };
+    }
+
+    public async Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) =>
+        [.. (await fleet.List(cancel)).Select(m => AgentSummaries.Of(m, options.Times))];
+
+    public async Task<AgentSummary> DrainAgent(string agent, CancellationToken cancel)
+    {
+        if (!await fleet.AskToDrain(agent, cancel)) throw new CoordinatorException(ProblemCode.NotFound, $"There is no agent '{agent}'.", "`hypersearch worker list` shows the agents there are.");
+        IReadOnlyList<FleetMember> members = await fleet.List(cancel);
+        agents.Refresh(members);
+        return AgentSummaries.Of(members.First(m => string.Equals(m.Agent, agent, StringComparison.Ordinal)), options.Times);
     }
 
     public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
     {
-        AgentSession session = agents.Require(request.Session);
+        AgentSession session = await agents.Require(request.Session, cancel);
         if (request.Slot < 0 || request.Slot >= session.Slots)
             throw new CoordinatorException(ProblemCode.InvalidRequest, $"Session '{session.Session}' has the slots 0 to {session.Slots - 1}, not {request.Slot}.");
-        Granted? granted = await desk.Lease(session, request.Slot, request.Kinds, Bounded(request.Wait), cancel);
+        Granted? granted = await desk.Lease(session, request, Bounded(request.Wait), cancel);
         return granted is null ? null : GrantWriter.Write(granted);
     }
 
-    public async Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) =>
-        await (await studies.Require(report.Study)).Ask(turn => Reporting.Report(turn, report), cancel);
+    public async Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel)
+    {
+        StudyActor actor = await studies.Require(report.Study);
+        try
+        {
+            return await actor.Ask(turn => Reporting.Report(turn, report), cancel);
+        }
+        catch (CoordinatorException gap) when (gap.Code == ProblemCode.ReportGap && options.ServesAll)
+        {
+            await actor.RefreshReports(report.Trial, report.Attempt);
+            return await actor.Ask(turn => Reporting.Report(turn, report), cancel);
+        }
+    }
 
     public async Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel)
     {
@@ -191,14 +245,57 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         await (await studies.Require(checkpoint.Study)).Ask(turn => turn.Demand(command).Trial, cancel);
     }
 
-    public async Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel) =>
-        await (await studies.Require(end.Study)).Ask(turn => Finishing.Finish(turn, end), cancel);
+    public async Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel)
+    {
+        TrialSummary trial = await (await studies.Require(end.Study)).Ask(turn => Finishing.Finish(turn, end), cancel);
+        if (end is { Outcome: "failed", Class: "infra" }) await BlameNode(end, cancel);
+        return trial;
+    }
+
+    /// <summary>Looks through the leases now instead of at the next turn of the clock.</summary>
+    internal Task SweepLeases() => keeper.Sweep(CancellationToken.None);
 
     /// <summary>Sends waiting slots away and lets the actors finish what they hold.</summary>
     public async ValueTask DisposeAsync()
     {
+        closing.Cancel();
+        beats.Dispose();
         desk.Dispose();
+        await Task.WhenAll(watches);
+        keeper.Dispose();
         await studies.DisposeAsync();
+        closing.Dispose();
+    }
+
+    /// <summary>A watch that ends with this coordinator. One that ends by a bug takes the coordinator with it.</summary>
+    private async Task Watch(Func<CancellationToken, Task> run)
+    {
+        await Task.Yield();
+        try
+        {
+            await run(closing.Token);
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            // It ends with the coordinator.
+        }
+#pragma warning disable CA1031 // It must not end unseen: whoever waits for Broken ends the process.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            studies.Break(bug);
+        }
+    }
+
+    /// <summary>The last agent that works is never put away: a bad node is better than none.</summary>
+    private async Task BlameNode(AttemptEnd end, CancellationToken cancel)
+    {
+        AgentSession session = await agents.Require(end.Session, cancel);
+        if (!nodes.Note(session.Agent, end.Study, end.Trial) || agents.Serving < 2) return;
+        string reason = $"{NodeWatch.TrialsMax} trials failed because of the machine, the last one with: {end.Message}";
+        options.Log($"agent '{session.Agent}' gets no work for {options.Times.Quarantine.TotalMinutes:0} min: {reason}");
+        session.Barred = reason;
+        await fleet.Quarantine(session.Agent, options.Times.Quarantine, reason, cancel);
     }
 
     private async Task<StudySummary> Steer(string study, StudyCommand command, CancellationToken cancel) =>

@@ -18,6 +18,10 @@ internal sealed class FakeCoordinator : ICoordinator
 
     public List<RegisterAgent> Registered { get; } = [];
 
+    public List<Heartbeat> Beats { get; } = [];
+
+    public Func<Heartbeat, HeartbeatAnswer> OnBeat { get; set; } = _ => new HeartbeatAnswer(15, []);
+
     public List<LeaseRequest> Leases { get; } = [];
 
     public Func<AttemptReport, ReportAnswer> OnReport { get; set; } = _ => new ReportAnswer("continue", null);
@@ -67,6 +71,16 @@ internal sealed class FakeCoordinator : ICoordinator
         lock (gate) Registered.Add(request);
         return Task.FromResult(new AgentRegistered(request.Session, 0));
     }
+
+    public Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel)
+    {
+        lock (gate) Beats.Add(beat);
+        return Task.FromResult(OnBeat(beat));
+    }
+
+    public Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<AgentSummary> DrainAgent(string agent, CancellationToken cancel) => throw new NotSupportedException();
 
     public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
     {

@@ -1,7 +1,9 @@
 using HyperSearch.Core.Studies;
+using HyperSearch.Journal.Fleet;
 using HyperSearch.Optimization;
 using HyperSearch.Optimization.Pruning;
 using HyperSearch.Optimization.Sampling;
+using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Hosting;
 
@@ -15,6 +17,24 @@ public sealed record CoordinatorOptions
 
     /// <summary>Draws the seed of a study that names none.</summary>
     public IEntropy Entropy { get; init; } = SystemEntropy.Instance;
+
+    /// <summary>The times of the lease protocol.</summary>
+    public LeaseTimes Times { get; init; } = LeaseTimes.Shipped;
+
+    /// <summary>Who is at work; null: one of this process's own, which begins empty.</summary>
+    public IFleetStore? Fleet { get; init; }
+
+    /// <summary>
+    /// Whether all unfinished studies of the journal are served, also those of other coordinators on the same one, and not only those that
+    /// are asked for here.
+    /// </summary>
+    public bool ServesAll { get; init; }
+
+    /// <summary>How long beats are gathered before they go to the fleet together; zero: each goes at once.</summary>
+    public TimeSpan BeatGather { get; init; }
+
+    /// <summary>Lifecycle lines for whoever operates this.</summary>
+    public Action<string> Log { get; init; } = _ => { };
 
     public Func<AlgorithmSpec, IStrategy> CreateStrategy { get; init; } = static spec => AlgorithmTable.CreateStrategy(spec.Kind);
 

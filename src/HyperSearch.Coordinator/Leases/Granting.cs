@@ -9,21 +9,24 @@ namespace HyperSearch.Coordinator.Leases;
 internal static class Granting
 {
     /// <summary>The trial, or null where this study has no work now. Where nothing is queued the pruner is asked for a paused trial, then the strategy for a new one.</summary>
-    public static Granted? Grant(StudyTurn turn, AgentSession session, int slot)
+    /// <param name="othersCan">Whether other agents could serve.</param>
+    public static Granted? Grant(StudyTurn turn, LeaseWaiter waiter, bool othersCan)
     {
+        AgentSession session = waiter.Session;
+        var wish = new LeaseTrial(session.Session, waiter.Key.Slot, waiter.RequestId, othersCan);
         bool opened = turn.State.FindSession(session.Session) is not null;
-        if (opened && Lease(turn, session, slot) is { } granted) return granted;
+        if (opened && Lease(turn, wish) is { } granted) return granted;
         if (!HasRoom(turn.State)) return null;
         if (LeasePolicy.Choose(turn.State, turn.Now).Number is null && !FindWork(turn)) return null;
         if (!opened) turn.Demand(new OpenSession(session.Agent, session.Session, session.EnvironmentJson));
-        return Lease(turn, session, slot);
+        return Lease(turn, wish);
     }
 
     /// <summary>Asked a second time, the pruner may know that nothing new comes: the strategy has just said so.</summary>
     private static bool FindWork(StudyTurn turn) => Promotions.TryPromote(turn) || Proposals.TryPropose(turn) || Promotions.TryPromote(turn);
 
-    private static Granted? Lease(StudyTurn turn, AgentSession session, int slot) =>
-        turn.Demand(new LeaseTrial(session.Session, slot)).Trial is { } number ? new Granted(turn.State, turn.State.Trials[number]) : null;
+    private static Granted? Lease(StudyTurn turn, LeaseTrial wish) =>
+        turn.Demand(wish).Trial is { } number ? new Granted(turn.State, turn.State.Trials[number]) : null;
 
     private static bool HasRoom(StudyState state) => !state.IsPaused && !state.IsFinished && state.Running.Count < state.Spec.Parallelism;
 }

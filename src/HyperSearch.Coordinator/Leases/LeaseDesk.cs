@@ -1,6 +1,7 @@
 using HyperSearch.Coordinator.Agents;
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.Leases;
+using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
 
@@ -9,7 +10,7 @@ namespace HyperSearch.Coordinator.Leases;
 /// its parallelism and may have work, and among several the one that runs the fewest goes first. Whether there is work is decided
 /// by the study's actor alone: the desk only tries, and tries again after a commit.
 /// </summary>
-internal sealed class LeaseDesk(TimeProvider time) : IDisposable
+internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly List<LeasingStudy> studies = [];
@@ -19,6 +20,15 @@ internal sealed class LeaseDesk(TimeProvider time) : IDisposable
     private long tickets;
     private long served;
     private bool closed;
+
+    /// <summary>The studies whose trials are given out, by name.</summary>
+    public IReadOnlyList<StudyActor> Studies
+    {
+        get
+        {
+            lock (gate) return [.. studies.Select(s => s.Actor).OrderBy(a => a.Study, StringComparer.Ordinal)];
+        }
+    }
 
     /// <summary>From here on the study's trials are given out.</summary>
     public void Open(StudyActor actor)
@@ -47,13 +57,13 @@ internal sealed class LeaseDesk(TimeProvider time) : IDisposable
     public void Changed() => Match();
 
     /// <summary>A trial for the slot, or null when <paramref name="wait"/> is over. A newer call of the same slot ends an older one that waits.</summary>
-    public async Task<Granted?> Lease(AgentSession session, int slot, IReadOnlyList<string> kinds, TimeSpan wait, CancellationToken cancel)
+    public async Task<Granted?> Lease(AgentSession session, LeaseRequest request, TimeSpan wait, CancellationToken cancel)
     {
         LeaseWaiter waiter;
         lock (gate)
         {
             if (closed) return null;
-            waiter = new LeaseWaiter(session, slot, kinds, tickets++);
+            waiter = new LeaseWaiter(session, request, tickets++);
             foreach (LeaseWaiter older in waiters.Where(w => w.Key == waiter.Key).ToArray()) Leave(older);
             waiters.Add(waiter);
         }
@@ -149,7 +159,7 @@ internal sealed class LeaseDesk(TimeProvider time) : IDisposable
         Exception? failure = null;
         try
         {
-            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter.Session, waiter.Key.Slot), CancellationToken.None);
+            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, agents.Serving > 1), CancellationToken.None);
         }
 #pragma warning disable CA1031 // It reaches the slot as the answer's error.
         catch (Exception wrong)

@@ -1,17 +1,23 @@
 using HyperSearch.Coordinator.Agents;
+using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
 
 /// <summary>A free slot that waits for work.</summary>
-internal sealed class LeaseWaiter(AgentSession session, int slot, IReadOnlyList<string> kinds, long ticket)
+internal sealed class LeaseWaiter(AgentSession session, LeaseRequest request, long ticket)
 {
     private readonly TaskCompletionSource<Granted?> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AgentSession Session { get; } = session;
 
-    public SlotKey Key { get; } = new(session.Session, slot);
+    public SlotKey Key { get; } = new(session.Session, request.Slot);
 
-    public IReadOnlyList<string> Kinds { get; } = kinds;
+    public IReadOnlyList<string> Kinds { get; } = request.Kinds;
+
+    public string RequestId { get; } = request.RequestId;
+
+    /// <summary>The slot's own device; null where nothing is known of it.</summary>
+    public DeviceSummary? Device { get; } = session.DeviceOf(request.Slot);
 
     /// <summary>Whoever came first is served first.</summary>
     public long Ticket { get; } = ticket;

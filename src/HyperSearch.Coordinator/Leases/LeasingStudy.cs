@@ -1,5 +1,6 @@
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.Studies;
+using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
 
@@ -23,7 +24,18 @@ internal sealed class LeasingStudy(StudyActor actor)
     {
         StudyState state = Actor.State;
         if (Actor.Down is not null || state.IsFinished || state.IsPaused || KindOf(state.Spec) is not { } kind || !waiter.Kinds.Contains(kind)) return false;
+        if (waiter.Session.Barred is not null || !Fits(state.Spec.Resources, waiter)) return false;
         return Busy < state.Spec.Parallelism && BarrenAt != state.Seq;
+    }
+
+    /// <summary>Whether the slot has what the study asks for. The worker of `run`, beside which there is no other, takes every study.</summary>
+    private static bool Fits(Resources wanted, LeaseWaiter waiter)
+    {
+        RegisterAgent said = waiter.Session.Said;
+        if (said.TakesAnyStudy) return true;
+        if (wanted.Gpus > 1 || (wanted.Gpus == 1 && waiter.Device?.Kind != "cuda")) return false;
+        if (wanted.GpuMemoryGb is { } gigabytes && !(waiter.Device?.MemoryGb >= gigabytes)) return false;
+        return wanted.Labels.All(label => said.Labels.TryGetValue(label.Key, out string? value) && string.Equals(value, label.Value, StringComparison.Ordinal));
     }
 
     /// <summary>Whether the slot holds a trial of this study already: the answer that said so was lost.</summary>

@@ -12,10 +12,13 @@ internal sealed class DenseReports
 
     public void Add(int number, int attempt, int index) => last[number] = (attempt, index);
 
-    /// <summary>Lets go of trials that run no more: what comes for them later is stale or repeated, whatever its index.</summary>
+    /// <summary>Lets go of trials that run no more, and whose lease did not just expire: what comes for them later is stale or repeated, whatever its index.</summary>
     public void KeepRunning(StudyState state)
     {
         if (last.Count == 0) return;
-        foreach (int number in last.Keys.Where(number => state.Trials[number].State != TrialState.Running).ToArray()) last.Remove(number);
+        foreach (int number in last.Keys.Where(number => !Concern(state.Trials[number])).ToArray()) last.Remove(number);
     }
+
+    /// <summary>Whether reports of the trial's attempt may still come.</summary>
+    public static bool Concern(TrialRecord trial) => trial.State == TrialState.Running || trial.IsExpired;
 }

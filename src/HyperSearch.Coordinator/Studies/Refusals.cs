@@ -13,7 +13,8 @@ internal static class Refusals
         RefusalCode.NotFound => ProblemCode.NotFound,
         RefusalCode.InvalidRequest => ProblemCode.InvalidRequest,
         RefusalCode.StaleAttempt => ProblemCode.StaleAttempt,
-        RefusalCode.Conflict or RefusalCode.StaleProposal or RefusalCode.BudgetSpent or RefusalCode.ReportGap => ProblemCode.Conflict,
+        RefusalCode.Conflict or RefusalCode.StaleProposal or RefusalCode.BudgetSpent => ProblemCode.Conflict,
+        RefusalCode.ReportGap => ProblemCode.ReportGap,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A refusal without a problem code."),
     };
 }

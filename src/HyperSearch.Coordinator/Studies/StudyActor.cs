@@ -43,6 +43,7 @@ internal sealed class StudyActor : IAsyncDisposable
     private Exception? down;
     private int crashes;
     private bool proposing;
+    private bool behind;
     private bool stopped;
 
     /// <param name="committed">Called after each commit, on the actor's turn: it must only signal.</param>
@@ -79,6 +80,22 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <param name="repeated">What to answer, given the position of the last event of the first time.</param>
     public Task<T> AskOnce<T>(string key, Func<StudyTurn, T> act, Func<long, Task<T>> repeated, CancellationToken cancel) =>
         Send(new StudyMessage<T>(act, key, repeated), cancel);
+
+    /// <summary>Reads on: another coordinator appended. Completes when the state holds it.</summary>
+    public async Task Refresh()
+    {
+        Volatile.Write(ref behind, true);
+        await Ask(static turn => turn.State.Seq, CancellationToken.None);
+    }
+
+    /// <summary>Reads anew which reports of an attempt are kept beside the journal: another coordinator may have taken some.</summary>
+    public async Task RefreshReports(int number, int attempt)
+    {
+        var read = new DenseReports();
+        await journal.ReadDense(read, number, attempt);
+        int last = read.LastIndex(number, attempt);
+        await Ask(turn => turn.Learn(number, attempt, last), CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -155,6 +172,8 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>Decides and appends. False after a message crashed: it is out of the batch, and the state has to be read anew.</summary>
     private async Task<bool> TryCommit(List<StudyMessage> batch)
     {
+        if (Volatile.Read(ref behind)) await ReadOn();
+
         // Asked before anything is decided: the decider might refuse a repetition by now (a second reading of the test set).
         if (batch[0].Key is { } key && await journal.FindAppend(key) is { } first)
         {
@@ -175,7 +194,7 @@ internal sealed class StudyActor : IAsyncDisposable
                     batch[0].ReplyRepeated(repeated.Seq);
                     return true;
                 default:
-                    await Reload();
+                    await ReadOn();
                     break;
             }
         }
@@ -220,6 +239,25 @@ internal sealed class StudyActor : IAsyncDisposable
         }
 
         if (turn.WantsProposal && !proposing) _ = ProposeBeside(turn.State, algorithms.Strategy);
+    }
+
+    /// <summary>What others appended becomes part of the state, and everybody who waits for a change hears of it.</summary>
+    private async Task ReadOn()
+    {
+        Volatile.Write(ref behind, false);
+        StudyState before = current.State;
+        if (await journal.CatchUp(before) is not { } next)
+        {
+            await Reload();
+            return;
+        }
+
+        if (next.Seq == before.Seq) return;
+        current.Dense.KeepRunning(next);
+        if (!ReferenceEquals(next.Spec, before.Spec)) algorithms = newAlgorithms(next.Spec);
+        Volatile.Write(ref current, current with { State = next });
+        change.Set();
+        committed(this);
     }
 
     private async Task Reload()

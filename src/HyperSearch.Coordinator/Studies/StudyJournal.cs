@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
 using HyperSearch.Protocol;
 
@@ -50,12 +51,42 @@ internal sealed class StudyJournal(IJournal journal, string study)
         {
             if (await StudyReplay.Load(journal, Study, CancellationToken.None) is not { } state) return null;
             var dense = new DenseReports();
-            foreach (int number in state.Running)
-                foreach (CurveRow row in await journal.ReadCurve(Study, number, CancellationToken.None))
-                    if (row.Attempt == state.Trials[number].Attempt) dense.Add(number, row.Attempt, row.Index);
+            foreach (TrialRecord trial in state.Trials)
+                if (DenseReports.Concern(trial)) await ReadDense(dense, trial.Number, trial.Attempt);
             return new LoadedStudy(state, dense);
         }
         catch (Exception wrong) when (wrong is JournalException or JsonException)
+        {
+            throw Translate(wrong);
+        }
+    }
+
+    /// <summary>The state with what was appended since; null where the study is gone, or another of its name stands there.</summary>
+    public async Task<StudyState?> CatchUp(StudyState state)
+    {
+        try
+        {
+            JournaledStudy? head = (await journal.ListStudies(CancellationToken.None)).FirstOrDefault(s => s.Name == Study);
+            if (head is null || head.Seq < state.Seq) return null;
+            StudyState? next = state;
+            await foreach (JournalEntry entry in journal.Read(Study, state.Seq, CancellationToken.None)) next = StudyReplay.Next(next, entry, Study);
+            return next;
+        }
+        catch (Exception wrong) when (wrong is JournalException or JsonException)
+        {
+            throw Translate(wrong);
+        }
+    }
+
+    /// <summary>Reads which reports of an attempt are kept beside the journal.</summary>
+    public async Task ReadDense(DenseReports dense, int number, int attempt)
+    {
+        try
+        {
+            foreach (CurveRow row in await journal.ReadCurve(Study, number, CancellationToken.None))
+                if (row.Attempt == attempt) dense.Add(number, row.Attempt, row.Index);
+        }
+        catch (JournalException wrong)
         {
             throw Translate(wrong);
         }

@@ -18,8 +18,21 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
     /// <summary>Completes with the reason when the first actor went down.</summary>
     public Task<Exception> Broken => broken.Task;
 
+    /// <summary>Something that all studies need is broken.</summary>
+    public void Break(Exception why) => broken.TrySetResult(why);
+
     /// <summary>The actors of studies that were asked for so far, by name.</summary>
     public IReadOnlyList<StudyActor> Loaded => [.. actors.Values.OrderBy(a => a.Study, StringComparer.Ordinal)];
+
+    /// <summary>The study's actor where it was asked for before.</summary>
+    public StudyActor? FindLoaded(string study) => actors.GetValueOrDefault(study);
+
+    /// <summary>Forgets a study that somebody else deleted.</summary>
+    public async Task Drop(StudyActor actor)
+    {
+        actors.TryRemove(actor.Study, out _);
+        await actor.DisposeAsync();
+    }
 
     /// <exception cref="CoordinatorException">There is none of that name, or its actor is down.</exception>
     public async Task<StudyActor> Require(string study) => await Find(study)

@@ -56,6 +56,13 @@ internal sealed class StudyTurn(StudyState state, StudyAlgorithms algorithms, De
         return dense.LastIndex(number, attempt);
     }
 
+    /// <summary>Reports up to <paramref name="last"/> of an attempt turned out to be kept.</summary>
+    public int Learn(int number, int attempt, int last)
+    {
+        if (last > dense.LastIndex(number, attempt)) dense.Add(number, attempt, last);
+        return last;
+    }
+
     public void ReturnTo(Mark mark)
     {
         State = mark.State;

@@ -11,6 +11,9 @@ public sealed record RegisterAgent(string Agent, string Session, int Slots, Json
     /// <summary>One for each slot that has a device of its own; none: nothing is known.</summary>
     public IReadOnlyList<DeviceSummary> Devices { get; init; } = [];
 
+    /// <summary>Takes studies whatever resources they ask for: the worker inside `run`, beside which there is no other.</summary>
+    public bool TakesAnyStudy { get; init; }
+
     /// <summary>The protocols that it speaks, from the oldest to the newest.</summary>
     public int ProtocolMin { get; init; } = ProtocolVersion.Oldest;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HyperSearch.Protocol.Agents;
 
-/// <summary>A worker process as `worker list` shows it. State: live, late (a beat is overdue), draining, quarantined.</summary>
+/// <summary>A worker process as `worker list` shows it. State: live, late (a beat is overdue), lost (its leases may be granted again), draining, quarantined.</summary>
 public sealed record AgentSummary(string Agent, string Session, string State, int Slots, IReadOnlyList<HeldLease> Leases)
 {
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();

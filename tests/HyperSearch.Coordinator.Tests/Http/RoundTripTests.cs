@@ -41,7 +41,10 @@ public sealed class RoundTripTests
         await c.Call(x => x.SubmitStudy(new SubmitStudy(Files.Random(6, parallelism: 2, more: "pruner: {kind: median, warmup_trials: 1}"), "s.yaml", "/srv", Environment, false, "k"), None));
         await c.Call(x => x.SubmitStudy(new SubmitStudy("name: [", "s.yaml", "/srv", null, false, "k"), None));
         await c.Call(x => x.RegisterAgent(new RegisterAgent("a", "s", 2, Environment), None));
+        await c.Call(x => x.ListAgents(None));
         await c.Call(x => x.Lease(Request(0), None));
+        await c.Call(x => x.Heartbeat(new Heartbeat("s", 1, [new HeldLease("study", 0, 1, 0), new HeldLease("study", 7, 1, 0)], false), None));
+        await c.Call(x => x.Heartbeat(new Heartbeat("nobody", 1, [], false), None));
         await c.Call(x => x.Lease(Request(1), None));
         await c.Call(x => x.Lease(new LeaseRequest("nobody", 0, "r", ["command"], TimeSpan.Zero), None));
         await c.Call(x => x.Report(new AttemptReport("study", 0, 1, "s", 0, 3, new Dictionary<string, double> { ["loss"] = 0.1, ["odd"] = double.NaN }), None));
@@ -60,6 +63,8 @@ public sealed class RoundTripTests
         await c.Call(x => x.RecordExport("study", new RecordExport(0, "/srv/out", "three"), None));
         await c.Call(x => x.WaitForChange("study", 0, TimeSpan.FromSeconds(1), None));
         await c.Call(x => x.StopStudy("study", None));
+        await c.Call(x => x.DrainAgent("a", None));
+        await c.Call(x => x.DrainAgent("b", None));
         await c.Call(x => x.VerifyStudy("study", None));
         await c.Call(x => x.ListStudies(None));
         await c.Call(x => x.GetStudy("study", None));

@@ -49,6 +49,12 @@ internal sealed class UnreachedCoordinator : ICoordinator
 
     public Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel) => throw Reached();
 
+    public Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel) => throw Reached();
+
+    public Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) => throw Reached();
+
+    public Task<AgentSummary> DrainAgent(string agent, CancellationToken cancel) => throw Reached();
+
     public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => throw Reached();
 
     public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => throw Reached();

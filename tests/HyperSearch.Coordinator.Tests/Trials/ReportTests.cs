@@ -31,7 +31,7 @@ public sealed class ReportTests
         Grant grant = await Begin(bench);
         await bench.Report(grant, 0, 0.1, metric: "train/loss");
         CoordinatorException refusal = Assert.ThrowsAsync<CoordinatorException>(() => bench.Report(grant, 2, 0.5))!;
-        Assert.That((refusal.Code, refusal.Fix), Is.EqualTo((ProblemCode.Conflict, "send reports again from 1")));
+        Assert.That((refusal.Code, refusal.Fix), Is.EqualTo((ProblemCode.ReportGap, "send reports again from 1")));
     }
 
     [Test]
@@ -98,8 +98,9 @@ public sealed class ReportTests
         await using var bench = new Bench();
         Grant grant = await Begin(bench);
         TrialSummary first = await bench.Complete(grant, 0.25);
-        TrialSummary again = await bench.Complete(grant, 0.99);
+        TrialSummary again = await bench.Complete(grant, 0.25);
         Assert.That((first.Value, again.Value), Is.EqualTo((0.25, 0.25)));
+        Assert.That(Bench.CodeOf(() => bench.Complete(grant, 0.99)), Is.EqualTo(ProblemCode.Conflict), "another result is not acknowledged");
         Assert.That((await bench.Events()).OfType<TrialCompleted>().Count(), Is.EqualTo(1));
     }
 

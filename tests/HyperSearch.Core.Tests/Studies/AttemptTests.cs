@@ -242,4 +242,78 @@ public sealed class AttemptTests
     [Test]
     public void Unknown_Trial_IsNotFound() =>
         Assert.That(new StudyDriver().Refused(new CompleteTrial(3, 1, MetricValues.Empty, null)), Is.EqualTo(RefusalCode.NotFound));
+
+    [Test]
+    public void Expire_OfASilentHolder_PermitsTheNextGrantAndIsCountedAsALoss()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new ExpireTrial(number, 1, "silence"));
+        Assert.That((study.State.Trials[number].State, study.State.Trials[number].Failures.Count(FailureClass.Lost)), Is.EqualTo((TrialState.Queued, 1)));
+        Assert.That(study.Lease(1), Is.EqualTo((number, 2)));
+        Assert.That(study.Send(new CompleteTrial(number, 1, StudyDriver.Metrics(0.5), null)).Refusal!.Code, Is.EqualTo(RefusalCode.StaleAttempt));
+        Assert.That(study.Must(new ExpireTrial(number, 2, "silence")).Events, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Report_OfAnExpiredLeaseThatNobodyWasGrantedSince_TakesItBack()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Report(number, 1, 0, 10, 0.9);
+        study.Must(new ExpireTrial(number, 1, "silence"));
+        Decision decision = study.Must(new ReportMetrics(number, 1, 1, 20, StudyDriver.Metrics(0.8)));
+        Assert.That(decision.Events.Select(e => e.GetType()), Is.EqualTo((Type[])[typeof(TrialReinstated), typeof(MetricReported)]));
+        TrialRecord trial = study.State.Trials[number];
+        Assert.That((trial.State, trial.Attempt, trial.Failures.Count(FailureClass.Lost), trial.IsExpired), Is.EqualTo((TrialState.Running, 1, 0, false)));
+        Assert.That(trial.View.Reports, Has.Length.EqualTo(2), "nothing of its work is lost");
+    }
+
+    [Test]
+    public void Complete_OfAnExpiredLeaseWhoseSlotMovedOn_IsStale()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        int other = study.Start(1);
+        study.Must(new ExpireTrial(number, 1, "silence"));
+        study.Must(new ExpireTrial(other, 1, "silence"));
+        Assert.That(study.Lease(1), Is.EqualTo((number, 2)), "the slot of the other one takes this one up");
+        Assert.That(study.Send(new CompleteTrial(other, 1, StudyDriver.Metrics(0.5), null)).Refusal!.Code, Is.EqualTo(RefusalCode.StaleAttempt));
+        Assert.That(study.State.Trials[other].State, Is.EqualTo(TrialState.Queued));
+    }
+
+    [Test]
+    public void Expire_OnThreeAgents_IsPoison()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new ExpireTrial(number, 1, "silence"));
+        foreach (string agent in (string[])["desktop", "server"])
+        {
+            study.Must(new OpenSession(agent, agent + "-1", "{}"));
+            Assert.That(study.Lease(0, agent + "-1").Number, Is.EqualTo(number));
+            study.Must(new ExpireTrial(number, study.State.Trials[number].Attempt, "silence"));
+        }
+
+        Assert.That((study.State.Trials[number].State, study.State.Trials[number].View.Failure), Is.EqualTo((TrialState.Failed, FailureClass.Poison)));
+    }
+
+    [Test]
+    public void Lease_WhereOthersCan_LeavesThemTheTrialThatTookThisAgentDown()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new ExpireTrial(number, 1, "silence"));
+        string session = study.State.Trials[number].Session!;
+        Assert.That(study.Must(new LeaseTrial(session, 0, OthersCan: true)).Trial, Is.Null);
+        Assert.That(study.Must(new LeaseTrial(session, 0)).Trial, Is.EqualTo(number), "alone, it tries again");
+    }
+
+    [Test]
+    public void Complete_WithAnotherResultThanBefore_IsRefused()
+    {
+        var study = new StudyDriver();
+        int number = study.Finish(0.5);
+        Assert.That(study.Send(new CompleteTrial(number, 1, StudyDriver.Metrics(0.4), null)).Refusal!.Code, Is.EqualTo(RefusalCode.Conflict));
+    }
 }

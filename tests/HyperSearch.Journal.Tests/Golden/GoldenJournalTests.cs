@@ -35,9 +35,15 @@ public sealed class GoldenJournalTests
 
     [TestCase("journal-0.1")]
     [TestCase("journal-0.2")]
+    [TestCase("journal-0.3")]
     public void Study_OfARelease_IsDecidedAndWrittenAsItWasThen(string release)
     {
-        ImmutableArray<StudyEvent> events = release == "journal-0.1" ? GoldenStudy.Events() : GoldenStudy.RungEvents();
+        ImmutableArray<StudyEvent> events = release switch
+        {
+            "journal-0.1" => GoldenStudy.Events(),
+            "journal-0.2" => GoldenStudy.RungEvents(),
+            _ => GoldenStudy.ClusterEvents(),
+        };
         string[] lines = [.. events.Select(Line)];
         string folder = Path.Combine(Root(), release);
         if (Environment.GetEnvironmentVariable("HYPERSEARCH_WRITE_GOLDEN") is not null)
@@ -52,7 +58,7 @@ public sealed class GoldenJournalTests
 
     [Test]
     public void Study_Golden_MeetsEveryEvent() =>
-        Assert.That(GoldenStudy.Events().Concat(GoldenStudy.RungEvents()).Select(e => EventTypes.Of(e).Name).Distinct(), Is.EquivalentTo(EventTypes.All.Select(t => t.Name)));
+        Assert.That(GoldenStudy.Events().Concat(GoldenStudy.RungEvents()).Concat(GoldenStudy.ClusterEvents()).Select(e => EventTypes.Of(e).Name).Distinct(), Is.EquivalentTo(EventTypes.All.Select(t => t.Name)));
 
     private static string Line(StudyEvent e, int index)
     {

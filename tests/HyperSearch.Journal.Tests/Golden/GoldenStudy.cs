@@ -70,6 +70,29 @@ internal static class GoldenStudy
         return [.. study.Events];
     }
 
+    /// <summary>What release 0.3 added: leases with a request's name that expire, one taken back by its holder and one granted again.</summary>
+    public static ImmutableArray<StudyEvent> ClusterEvents()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden-cluster") with { Budget = new Budget(Trials: 2), Enqueue = [], Parallelism = 2 };
+        study.Do(new CreateStudy(spec, 20261124, "/studies", "name: golden-cluster\n", null, false));
+        study.Do(new OpenSession("node-a", "node-a-1", "{}"));
+        study.Do(new OpenSession("node-b", "node-b-1", "{}"));
+        for (int number = 0; number < 2; number++)
+        {
+            study.Propose(number, 0.001 * (number + 1), "lora", ProposalSource.Strategy);
+            study.Do(new LeaseTrial("node-a-1", number, $"node-a-1-{number}"));
+        }
+
+        for (int number = 0; number < 2; number++) study.Do(new ExpireTrial(number, 1, "nothing was heard of agent 'node-a' for 76 s"));
+
+        study.Do(new ReportMetrics(0, 1, 0, 1000, Metrics(0.75)));
+        study.Do(new LeaseTrial("node-b-1", 0, "node-b-1-0"));
+        study.Do(new CompleteTrial(1, 2, Metrics(0.25), null));
+        study.Do(new CompleteTrial(0, 1, Metrics(0.5), null));
+        return [.. study.Events];
+    }
+
     private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
 
     private sealed class Script

@@ -1,0 +1,159 @@
+using HyperSearch.Coordinator.Agents;
+using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Coordinator.Studies;
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Journal;
+using HyperSearch.Journal.Fleet;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
+
+namespace HyperSearch.Coordinator.Leases;
+
+/// <summary>
+/// Looks through the leases every few seconds and lets those expire whose holder was not heard of, or never learned of its grant. It only
+/// sends commands: the study's actor decides, and the journal's key judges between two coordinators that find the same lease expired.
+/// </summary>
+/// <remarks>
+/// When many leases fall due together it is our network that is gone and not a thousand machines: expiry then waits a while. No clock
+/// has a part in what is right here, only in when work is done twice.
+/// </remarks>
+internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, LeaseDesk desk, CoordinatorOptions options) : IDisposable
+{
+    /// <summary>With fewer leases than this the brake is never put on.</summary>
+    public const int BrakeLeasesMin = 20;
+
+    /// <summary>The share of leases due together above which it is.</summary>
+    public const double BrakeShare = 0.3;
+
+    private readonly TimeProvider time = options.Time;
+    private readonly LeaseTimes times = options.Times;
+    private readonly long readyAt = options.Time.GetTimestamp();
+    private readonly SemaphoreSlim looking = new(1);
+    private Dictionary<(string Study, int Trial), Seen> seen = [];
+    private long? brakeSince;
+    private bool brakeSpent;
+
+    /// <summary>Whether expiry waits because many leases are due at once.</summary>
+    public bool IsBraking => brakeSince is not null && !brakeSpent;
+
+    /// <summary>Looks through the leases until cancelled.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(times.Sweep, time, cancel);
+            try
+            {
+                await Sweep(cancel);
+            }
+            catch (Exception trouble) when (trouble is CoordinatorException or JournalException)
+            {
+                options.Log($"leases could not be looked through: {trouble.Message}");
+            }
+        }
+    }
+
+    /// <summary>One look; never two at a time.</summary>
+    public async Task Sweep(CancellationToken cancel)
+    {
+        await looking.WaitAsync(cancel);
+        try
+        {
+            await Look(cancel);
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    public void Dispose() => looking.Dispose();
+
+    private async Task Look(CancellationToken cancel)
+    {
+        IReadOnlyList<FleetMember> members = await fleet.List(cancel);
+        agents.Refresh(members);
+        Dictionary<string, FleetMember> bySession = members.ToDictionary(m => m.Session, StringComparer.Ordinal);
+        List<Lease> leases = Leases(bySession);
+        if (time.GetElapsedTime(readyAt) < times.Grace) return;
+        List<Lease> due = [.. leases.Where(IsDue)];
+        if (Brakes(leases, due)) return;
+        foreach (Lease lease in due) await Expire(lease);
+        if (due.Count > 0) desk.Changed();
+    }
+
+    private List<Lease> Leases(Dictionary<string, FleetMember> bySession)
+    {
+        List<Lease> leases = [];
+        Dictionary<(string Study, int Trial), Seen> still = [];
+        foreach (StudyActor actor in desk.Studies)
+        {
+            StudyState state = actor.State;
+            foreach (int number in state.Running)
+            {
+                TrialRecord trial = state.Trials[number];
+                Seen first = seen.TryGetValue((actor.Study, number), out Seen known) && known.Attempt == trial.Attempt ? known : new Seen(trial.Attempt, time.GetTimestamp());
+                still[(actor.Study, number)] = first;
+                leases.Add(new Lease(actor, number, trial.Attempt, bySession.GetValueOrDefault(trial.Session!), time.GetElapsedTime(first.At)));
+            }
+        }
+
+        seen = still;
+        return leases;
+    }
+
+    private bool IsDue(Lease lease) => Silence(lease) is not null;
+
+    /// <summary>Why the lease may be granted again; null where its holder is well.</summary>
+    private string? Silence(Lease lease)
+    {
+        if (lease.Holder is not { } holder)
+            return lease.Age >= times.Unconfirmed ? "its worker is not known any more" : null;
+        if (holder.SinceHeard >= times.Reclaim) return $"nothing was heard of agent '{holder.Agent}' for {holder.SinceHeard.TotalSeconds:0} s";
+        bool listed = holder.Leases.Contains(new FleetLease(lease.Actor.Study, lease.Trial, lease.Attempt));
+        bool said = holder.BeatNumber > 0 && lease.Age - holder.SinceHeard >= times.Unconfirmed;
+        return said && !listed ? $"agent '{holder.Agent}' does not know of it" : null;
+    }
+
+    private bool Brakes(List<Lease> leases, List<Lease> due)
+    {
+        int late = leases.Count(l => l.Holder is null || l.Holder.SinceHeard >= times.Reclaim / 2);
+        bool many = leases.Count >= BrakeLeasesMin && late > BrakeShare * leases.Count;
+        if (!many)
+        {
+            brakeSince = null;
+            brakeSpent = false;
+            return false;
+        }
+
+        if (due.Count == 0 || brakeSpent) return false;
+        brakeSince ??= Announce(late, leases.Count);
+        brakeSpent = time.GetElapsedTime(brakeSince.Value) >= times.BrakeMax;
+        return !brakeSpent;
+    }
+
+    private long Announce(int late, int all)
+    {
+        options.Log($"{late} of {all} leases are late together: expiry waits for up to {times.BrakeMax.TotalSeconds:0} s, because a network is likelier to be gone than so many machines");
+        return time.GetTimestamp();
+    }
+
+    private async Task Expire(Lease lease)
+    {
+        string reason = Silence(lease)!;
+        try
+        {
+            await lease.Actor.Ask(turn => turn.Decide(new ExpireTrial(lease.Trial, lease.Attempt, reason)).Trial, CancellationToken.None);
+        }
+        catch (CoordinatorException trouble)
+        {
+            options.Log($"the lease of trial {lease.Trial} of {lease.Actor.Study} could not expire: {trouble.Message}");
+        }
+    }
+
+    private readonly record struct Seen(int Attempt, long At);
+
+    /// <param name="Age">How long this coordinator has known of the lease.</param>
+    private sealed record Lease(StudyActor Actor, int Trial, int Attempt, FleetMember? Holder, TimeSpan Age);
+}
