@@ -19,6 +19,7 @@ internal sealed class AgentRegister(IFleetStore fleet)
     private const int LabelsMax = 64;
 
     private readonly ConcurrentDictionary<string, AgentSession> sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> byAgent = new(StringComparer.Ordinal);
     private int serving;
 
     /// <summary>By agent.</summary>
@@ -43,8 +44,8 @@ internal sealed class AgentRegister(IFleetStore fleet)
             throw new CoordinatorException(ProblemCode.Conflict, $"Session '{request.Session}' belongs to agent '{known.Agent}'.");
         if (known is null && sessions.Count >= SessionsMax) throw new CoordinatorException(ProblemCode.Conflict, $"{SessionsMax} sessions are known already.");
         await fleet.Register(new FleetMember(request.Agent, request.Session, request.Slots, JsonSerializer.Serialize(request, ProtocolJson.Options)), cancel);
-        foreach (AgentSession other in All)
-            if (string.Equals(other.Agent, request.Agent, StringComparison.Ordinal) && other.Session != request.Session) sessions.TryRemove(other.Session, out _);
+        if (byAgent.TryGetValue(request.Agent, out string? earlier) && earlier != request.Session) sessions.TryRemove(earlier, out _);
+        byAgent[request.Agent] = request.Session;
         AgentSession session = sessions[request.Session] = new AgentSession(request) { Barred = known?.Barred };
         Count();
         return session;
@@ -64,7 +65,7 @@ internal sealed class AgentRegister(IFleetStore fleet)
     public void Refresh(IReadOnlyList<FleetMember> members)
     {
         var there = members.Select(m => m.Session).ToHashSet(StringComparer.Ordinal);
-        foreach (AgentSession session in All)
+        foreach (AgentSession session in sessions.Values)
             if (!there.Contains(session.Session)) sessions.TryRemove(session.Session, out _);
         foreach (FleetMember member in members) Learn(member);
         Count();
@@ -80,6 +81,7 @@ internal sealed class AgentRegister(IFleetStore fleet)
     {
         AgentSession session = sessions.GetOrAdd(
             member.Session, _ => new AgentSession(JsonSerializer.Deserialize<RegisterAgent>(member.DescriptionJson, ProtocolJson.Options)!));
+        byAgent[member.Agent] = member.Session;
         session.DrainAsked = member.DrainAsked;
         session.Barred = member.DrainAsked || member.IsDraining ? "it drains" : member.QuarantineReason;
         return session;

@@ -17,6 +17,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     private readonly List<LeaseWaiter> waiters = [];
     private readonly HashSet<SlotKey> trying = [];
     private readonly Dictionary<LeasingStudy, (DateTimeOffset At, ITimer Timer)> alarms = [];
+    private bool unsettled;
     private long tickets;
     private long served;
     private bool closed;
@@ -26,6 +27,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     {
         get
         {
+            lock (gate) studies.RemoveAll(s => s.IsDone && !alarms.ContainsKey(s));
             lock (gate) return [.. studies.Select(s => s.Actor).OrderBy(a => a.Study, StringComparer.Ordinal)];
         }
     }
@@ -66,6 +68,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
             waiter = new LeaseWaiter(session, request, tickets++);
             foreach (LeaseWaiter older in waiters.Where(w => w.Key == waiter.Key).ToArray()) Leave(older);
             waiters.Add(waiter);
+            unsettled = true;
         }
 
         Match();
@@ -118,10 +121,15 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         List<(LeaseWaiter Waiter, LeasingStudy Study)> pairs = [];
         lock (gate)
         {
+            List<LeasingStudy> wanting = [.. studies.Where(s => s.WantsAny)];
+            if (wanting.Count == 0 && !unsettled) return;
+            unsettled = false;
             for (int i = 0; i < waiters.Count;)
             {
                 LeaseWaiter waiter = waiters[i];
-                if (trying.Contains(waiter.Key) || Choose(waiter) is not { } study)
+                bool busy = trying.Contains(waiter.Key);
+                unsettled |= busy;
+                if (busy || Choose(waiter, wanting) is not { } study)
                 {
                     if (waiter.Leaving) Leave(waiter);
                     else i++;
@@ -139,12 +147,13 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         foreach (var (waiter, study) in pairs) _ = Try(waiter, study);
     }
 
-    private LeasingStudy? Choose(LeaseWaiter waiter)
+    private LeasingStudy? Choose(LeaseWaiter waiter, List<LeasingStudy> wanting)
     {
+        if (!waiter.HoldsNothing && studies.Find(s => s.IsHeldBy(waiter.Key)) is { } holding) return holding;
+        waiter.HoldsNothing = true;
         LeasingStudy? chosen = null;
-        foreach (LeasingStudy study in studies)
+        foreach (LeasingStudy study in wanting)
         {
-            if (study.IsHeldBy(waiter.Key)) return study;
             if (!study.WantsSlot(waiter)) continue;
             if (chosen is null || study.Busy < chosen.Busy || (study.Busy == chosen.Busy && study.ServedAt < chosen.ServedAt)) chosen = study;
         }
@@ -191,6 +200,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
 
         SetAlarm(study);
 
+        unsettled = true;
         int place = waiters.FindIndex(w => w.Ticket > waiter.Ticket);
         waiters.Insert(place < 0 ? waiters.Count : place, waiter);
     }

@@ -25,6 +25,9 @@ internal sealed class LeaseWaiter(AgentSession session, LeaseRequest request, lo
     /// <summary>The wait is over: at the next chance it gets its answer, even if that is nothing.</summary>
     public bool Leaving { get; set; }
 
+    /// <summary>Whether it is known that the slot holds no trial: the answer that gave it one was not lost.</summary>
+    public bool HoldsNothing { get; set; }
+
     public Task<Granted?> Answer => completion.Task;
 
     public void Complete(Granted? granted) => completion.TrySetResult(granted);

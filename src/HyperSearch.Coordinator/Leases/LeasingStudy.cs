@@ -20,12 +20,24 @@ internal sealed class LeasingStudy(StudyActor actor)
 
     public int Busy => Actor.State.Running.Count + Tries;
 
+    /// <summary>Whether any slot could be of use to it now.</summary>
+    public bool WantsAny
+    {
+        get
+        {
+            StudyState state = Actor.State;
+            return Actor.Down is null && !state.IsFinished && !state.IsPaused && Busy < state.Spec.Parallelism && BarrenAt != state.Seq;
+        }
+    }
+
+    /// <summary>Whether it is over, with no trial running: nobody needs it here any more.</summary>
+    public bool IsDone => Actor.State is { IsFinished: true, Running.IsEmpty: true } && Tries == 0;
+
     public bool WantsSlot(LeaseWaiter waiter)
     {
-        StudyState state = Actor.State;
-        if (Actor.Down is not null || state.IsFinished || state.IsPaused || KindOf(state.Spec) is not { } kind || !waiter.Kinds.Contains(kind)) return false;
-        if (waiter.Session.Barred is not null || !Fits(state.Spec.Resources, waiter)) return false;
-        return Busy < state.Spec.Parallelism && BarrenAt != state.Seq;
+        if (!WantsAny || waiter.Session.Barred is not null) return false;
+        StudySpec spec = Actor.State.Spec;
+        return KindOf(spec) is { } kind && waiter.Kinds.Contains(kind) && Fits(spec.Resources, waiter);
     }
 
     /// <summary>Whether the slot has what the study asks for. The worker of `run`, beside which there is no other, takes every study.</summary>
@@ -39,13 +51,7 @@ internal sealed class LeasingStudy(StudyActor actor)
     }
 
     /// <summary>Whether the slot holds a trial of this study already: the answer that said so was lost.</summary>
-    public bool IsHeldBy(SlotKey slot)
-    {
-        StudyState state = Actor.State;
-        foreach (int number in state.Running)
-            if (state.Trials[number].Slot == slot.Slot && string.Equals(state.Trials[number].Session, slot.Session, StringComparison.Ordinal)) return true;
-        return false;
-    }
+    public bool IsHeldBy(SlotKey slot) => Actor.State.HeldBy(slot.Session, slot.Slot) is not null;
 
     /// <summary>The kind of a study's trials as workers name it; null for one whose trials run elsewhere.</summary>
     public static string? KindOf(StudySpec spec) => spec.Trial switch

@@ -28,7 +28,7 @@ internal static class LeaseDecider
     {
         if (state.FindSession(c.Session) is null)
             return Decision.Refuse(state, RefusalCode.InvalidRequest, $"session '{c.Session}' does not serve this study: open it first");
-        if (HeldBy(state, c.Session, c.Slot) is { } held) return Decision.Nothing(state, held);
+        if (state.HeldBy(c.Session, c.Slot) is { } held) return Decision.Nothing(state, held);
         string? avoid = c.OthersCan ? state.FindSession(c.Session)!.Agent : null;
         return LeasePolicy.Choose(state, now, avoid).Number is { } number
             ? Decision.Of(state, number, new TrialLeased(now, number, state.Trials[number].Attempt + 1, c.Session, c.Slot) { RequestId = c.RequestId })
@@ -48,7 +48,7 @@ internal static class LeaseDecider
         if (c.Number < 0 || c.Number >= state.Trials.Count) return null;
         TrialRecord trial = state.Trials[c.Number];
         if (!trial.IsExpired || trial.Attempt != c.Attempt) return null;
-        return HeldBy(state, trial.Session!, trial.Slot) is { } held
+        return state.HeldBy(trial.Session!, trial.Slot) is { } held
             ? Decision.Refuse(state, RefusalCode.StaleAttempt, $"attempt {c.Attempt} of trial {c.Number} expired, and its slot holds trial {held} since")
             : Decision.Of(state, c.Number, new TrialReinstated(now, c.Number, c.Attempt));
     }
@@ -58,11 +58,4 @@ internal static class LeaseDecider
     public static Decision Release(StudyState state, ReleaseTrial c, DateTimeOffset now) =>
         AttemptFence.Check(state, c.Number, c.Attempt)
         ?? Decision.Of(state, c.Number, OutcomeDecider.AfterFailure(state, state.Trials[c.Number], FailureClass.Preempted, c.Reason, now));
-
-    private static int? HeldBy(StudyState state, string session, int slot)
-    {
-        foreach (int number in state.Running)
-            if (state.Trials[number].Slot == slot && string.Equals(state.Trials[number].Session, session, StringComparison.Ordinal)) return number;
-        return null;
-    }
 }

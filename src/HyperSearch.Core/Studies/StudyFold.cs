@@ -69,10 +69,12 @@ public static class StudyFold
             live |= !dead;
         }
 
+        var session = new StudySession(e.Agent, e.Session, e.At, e.EnvironmentJson);
         return state with
         {
             Trials = trials,
-            Sessions = state.Sessions.Add(new StudySession(e.Agent, e.Session, e.At, e.EnvironmentJson)),
+            Sessions = state.Sessions.Add(session),
+            SessionsByName = state.SessionsByName.SetItem(e.Session, session),
             Clock = live ? state.Clock : state.Clock.Stop(lastHeard),
         };
     }

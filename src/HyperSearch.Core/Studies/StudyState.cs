@@ -44,6 +44,9 @@ public sealed record StudyState
     /// <summary>Numbers of the running trials.</summary>
     public ImmutableSortedSet<int> Running { get; init; } = [];
 
+    /// <summary>The running trial of every slot that holds one.</summary>
+    public ImmutableDictionary<SlotName, int> Held { get; init; } = ImmutableDictionary<SlotName, int>.Empty;
+
     /// <summary>Numbers of the paused trials.</summary>
     public ImmutableSortedSet<int> Paused { get; init; } = [];
 
@@ -52,6 +55,9 @@ public sealed record StudyState
 
     /// <summary>Every session that served the study, in order of appearance.</summary>
     public ImmutableList<StudySession> Sessions { get; init; } = [];
+
+    /// <summary>The same sessions by name.</summary>
+    public ImmutableDictionary<string, StudySession> SessionsByName { get; init; } = ImmutableDictionary<string, StudySession>.Empty.WithComparers(StringComparer.Ordinal);
 
     public ImmutableList<BestConfirmed> Confirmations { get; init; } = [];
 
@@ -78,6 +84,11 @@ public sealed record StudyState
     /// <summary>What the next proposal has to hold: the values of the enqueued trial whose turn it is, or nothing.</summary>
     public Assignment NextKnown => Backlog.IsEmpty ? Assignment.Empty : Backlog[0];
 
-    public StudySession? FindSession(string? session) =>
-        Sessions.FindLast(s => string.Equals(s.Session, session, StringComparison.Ordinal));
+    public StudySession? FindSession(string? session) => session is null ? null : SessionsByName.GetValueOrDefault(session);
+
+    /// <summary>The trial that the slot holds the lease of; null where it holds none.</summary>
+    public int? HeldBy(string session, int slot) => Held.TryGetValue(new SlotName(session, slot), out int number) ? number : null;
 }
+
+/// <summary>One slot of one worker process: it holds at most one lease of a study.</summary>
+public readonly record struct SlotName(string Session, int Slot);

@@ -200,10 +200,17 @@ internal static class TrialFold
             Counts = state.Counts.Move(before.State, to),
             Queued = Member(state.Queued, before.Number, before.State, to, TrialState.Queued),
             Running = running,
+            Held = moved ? Holders(state.Held, before, after, to) : state.Held,
             Paused = Member(state.Paused, before.Number, before.State, to, TrialState.Paused),
             Clock = moved ? Tick(state.Clock, before, to, running.IsEmpty, e.At) : state.Clock,
             Tokens = state.Tokens + Math.Max(0, worked),
         };
+    }
+
+    private static ImmutableDictionary<SlotName, int> Holders(ImmutableDictionary<SlotName, int> held, TrialRecord before, TrialRecord after, TrialState to)
+    {
+        if (before.State == TrialState.Running) held = held.Remove(new SlotName(before.Session!, before.Slot));
+        return to == TrialState.Running ? held.SetItem(new SlotName(after.Session!, after.Slot), after.Number) : held;
     }
 
     private static StudyClock Tick(StudyClock clock, TrialRecord before, TrialState to, bool idle, DateTimeOffset at)
