@@ -1,5 +1,6 @@
 using HyperSearch.Benchmarks.Coordinator;
 using HyperSearch.Benchmarks.Curves;
+using HyperSearch.Benchmarks.Fleet;
 using HyperSearch.Benchmarks.Journal;
 using HyperSearch.Benchmarks.Latency;
 using HyperSearch.Benchmarks.LinearAlgebra;
@@ -16,6 +17,7 @@ internal static class Program
     {
         ["curves"] = CurvesBenchmark.Run,
         ["cholesky"] = CholeskyBenchmark.Run,
+        ["fleet"] = FleetBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
         ["latency"] = LatencyBenchmark.Run,
         ["oom"] = MemoryBenchmark.Run,

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
+
+namespace HyperSearch.Benchmarks.Fleet;
+
+/// <summary>Many agents, each with a connection of its own and one running trial, that beat every so often and do nothing else.</summary>
+internal static class BeatLoad
+{
+    /// <returns>The coordinator's processor time as a share of all cores, beats a second, the milliseconds of each, and its resident bytes.</returns>
+    public static async Task<(double Share, double PerSecond, Percentiles Latency, long Bytes)> Run(CoordinatorProcess coordinator, int agents, TimeSpan interval, TimeSpan time)
+    {
+        using HttpCoordinator submitter = coordinator.NewClient();
+        await FleetStudy.Submit(submitter, "beats", agents, agents);
+        var clients = new HttpCoordinator[agents];
+        var grants = new Grant[agents];
+        await Parallel.ForEachAsync(Enumerable.Range(0, agents), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (agent, _) =>
+        {
+            clients[agent] = coordinator.NewClient();
+            await clients[agent].RegisterAgent(new RegisterAgent(Name(agent), Name(agent) + "-1", 1, FleetStudy.Nothing), default);
+            grants[agent] = await FleetStudy.MustLease(clients[agent], Name(agent) + "-1", 0, Name(agent));
+        });
+        using var end = new CancellationTokenSource();
+        TimeSpan before = coordinator.ProcessorTime;
+        long began = Stopwatch.GetTimestamp();
+        end.CancelAfter(time);
+        List<double>[] times = await Task.WhenAll(Enumerable.Range(0, agents).Select(agent => Beat(clients[agent], grants[agent], agent, interval * agent / agents, interval, end.Token)));
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        double share = (coordinator.ProcessorTime - before).TotalSeconds / seconds / Environment.ProcessorCount;
+        long bytes = coordinator.ResidentBytes;
+        foreach (HttpCoordinator client in clients) client.Dispose();
+        var latency = new Percentiles(times.SelectMany(t => t));
+        return (share, latency.Count / seconds, latency, bytes);
+    }
+
+    private static string Name(int agent) => string.Create(CultureInfo.InvariantCulture, $"beater-{agent}");
+
+    private static async Task<List<double>> Beat(HttpCoordinator client, Grant grant, int agent, TimeSpan offset, TimeSpan interval, CancellationToken end)
+    {
+        var times = new List<double>();
+        HeldLease[] leases = [new(grant.Study, grant.Trial, grant.Attempt, 0)];
+        try
+        {
+            await Task.Delay(offset, end);
+            using var clock = new PeriodicTimer(interval);
+            for (long number = 1; ; number++)
+            {
+                long began = Stopwatch.GetTimestamp();
+                HeartbeatAnswer answer = await client.Heartbeat(new Heartbeat(Name(agent) + "-1", number, leases, false), default);
+                if (answer.Verdicts.Count > 0) throw new InvalidOperationException($"A lease that was kept is {answer.Verdicts[0].Verdict}: {answer.Verdicts[0].Reason}");
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                await clock.WaitForNextTickAsync(end);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return times;
+        }
+    }
+}
