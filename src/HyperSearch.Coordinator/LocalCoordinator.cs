@@ -46,6 +46,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     private readonly NodeWatch nodes;
     private readonly LeaseDesk desk;
     private readonly LeaseKeeper keeper;
+    private readonly JournalFollower follower;
     private readonly CancellationTokenSource closing = new();
     private readonly Task[] watches;
 
@@ -61,7 +62,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         studies = new StudyRegistry(journal, options, _ => desk.Changed());
         submission = new Submission(studies, options);
         keeper = new LeaseKeeper(fleet, agents, desk, options);
-        var follower = new JournalFollower(journal, studies, options.Time, Serve, desk.Close, options.Log);
+        follower = new JournalFollower(journal, studies, options.Time, Serve, desk.Close, options.Log);
         watches = [Watch(keeper.Run), options.ServesAll ? Watch(follower.Run) : Task.CompletedTask];
     }
 
@@ -201,8 +202,18 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         await beats.Keep(new FleetBeat(beat.Session, beat.Number, [.. beat.Leases.Select(l => new FleetLease(l.Study, l.Trial, l.Attempt))], beat.Draining));
         List<LeaseVerdict> verdicts = [];
         foreach (HeldLease lease in beat.Leases)
-            if (await BeatAnswers.Of(lease, beat.Session, await studies.Find(lease.Study)) is { } verdict) verdicts.Add(verdict);
+            if (await BeatAnswers.Of(lease, beat.Session, await FindFor(lease)) is { } verdict) verdicts.Add(verdict);
         return new HeartbeatAnswer(options.Times.Heartbeat.TotalSeconds, verdicts) { Drain = session.DrainAsked };
+    }
+
+    /// <summary>The lease's study, read on where the lease is newer than what is known here.</summary>
+    private async Task<StudyActor?> FindFor(HeldLease lease)
+    {
+        if (await studies.Find(lease.Study) is not { } actor) return null;
+        TrialList<TrialRecord> trials = actor.State.Trials;
+        bool isNewer = lease.Trial >= trials.Count || (lease.Trial >= 0 && lease.Attempt > trials[lease.Trial].Attempt);
+        if (isNewer && options.ServesAll) await actor.Refresh();
+        return actor;
     }
 
     public async Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) =>
@@ -225,32 +236,24 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         return granted is null ? null : GrantWriter.Write(granted);
     }
 
-    public async Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel)
-    {
-        StudyActor actor = await studies.Require(report.Study);
-        try
-        {
-            return await actor.Ask(turn => Reporting.Report(turn, report), cancel);
-        }
-        catch (CoordinatorException gap) when (gap.Code == ProblemCode.ReportGap && options.ServesAll)
-        {
-            await actor.RefreshReports(report.Trial, report.Attempt);
-            return await actor.Ask(turn => Reporting.Report(turn, report), cancel);
-        }
-    }
+    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) =>
+        AskHolder(report.Study, report.Trial, report.Attempt, turn => Reporting.Report(turn, report), cancel);
 
-    public async Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel)
+    public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel)
     {
         var command = new CommitCheckpoint(checkpoint.Trial, checkpoint.Attempt, checkpoint.Path, checkpoint.Step, checkpoint.Sha256, checkpoint.Bytes);
-        await (await studies.Require(checkpoint.Study)).Ask(turn => turn.Demand(command).Trial, cancel);
+        return AskHolder(checkpoint.Study, checkpoint.Trial, checkpoint.Attempt, turn => turn.Demand(command).Trial, cancel);
     }
 
     public async Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel)
     {
-        TrialSummary trial = await (await studies.Require(end.Study)).Ask(turn => Finishing.Finish(turn, end), cancel);
+        TrialSummary trial = await AskHolder(end.Study, end.Trial, end.Attempt, turn => Finishing.Finish(turn, end), cancel);
         if (end is { Outcome: "failed", Class: "infra" }) await BlameNode(end, cancel);
         return trial;
     }
+
+    /// <summary>Looks for what other coordinators appended, now instead of at the next turn of the clock.</summary>
+    internal Task FollowJournal() => follower.Look(CancellationToken.None);
 
     /// <summary>Looks through the leases now instead of at the next turn of the clock.</summary>
     internal Task SweepLeases() => keeper.Sweep(CancellationToken.None);
@@ -265,6 +268,25 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         keeper.Dispose();
         await studies.DisposeAsync();
         closing.Dispose();
+    }
+
+    /// <summary>
+    /// What the holder of an attempt asks. Where other coordinators write the same journal a refusal counts only once this one has read on:
+    /// they may have granted the attempt, or taken the reports before this one.
+    /// </summary>
+    private async Task<T> AskHolder<T>(string study, int trial, int attempt, Func<StudyTurn, T> act, CancellationToken cancel)
+    {
+        StudyActor actor = await studies.Require(study);
+        try
+        {
+            return await actor.Ask(act, cancel);
+        }
+        catch (CoordinatorException refusal) when (options.ServesAll && refusal.Code is ProblemCode.NotFound or ProblemCode.InvalidRequest or ProblemCode.StaleAttempt or ProblemCode.ReportGap)
+        {
+            await actor.Refresh();
+            if (refusal.Code == ProblemCode.ReportGap) await actor.RefreshReports(trial, attempt);
+            return await actor.Ask(act, cancel);
+        }
     }
 
     /// <summary>A watch that ends with this coordinator. One that ends by a bug takes the coordinator with it.</summary>

@@ -16,9 +16,7 @@ internal static class BeatAnswers
         StudyState state = actor.State;
         if (lease.Trial < 0 || lease.Trial >= state.Trials.Count) return Say(lease, LeaseVerdicts.Stale, "there is no such trial");
         TrialRecord trial = state.Trials[lease.Trial];
-
-        // A higher attempt than is known here was granted by another coordinator a moment ago.
-        if (lease.Attempt > trial.Attempt) return null;
+        if (lease.Attempt > trial.Attempt) return Say(lease, LeaseVerdicts.Stale, "it was never granted");
         if (lease.Attempt < trial.Attempt) return Say(lease, LeaseVerdicts.Stale, $"attempt {trial.Attempt} was granted since");
         if (!string.Equals(trial.Session, session, StringComparison.Ordinal)) return Say(lease, LeaseVerdicts.Stale, "another session holds it");
         if (trial.State == TrialState.Running) return state.IsFinished ? Say(lease, LeaseVerdicts.Stop, state.Finish!.Message) : null;

@@ -73,6 +73,7 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
     private async Task Look(CancellationToken cancel)
     {
         IReadOnlyList<FleetMember> members = await fleet.List(cancel);
+        foreach (FleetMember member in members.Where(IsGone)) await fleet.Forget(member.Session, cancel);
         agents.Refresh(members);
         Dictionary<string, FleetMember> bySession = members.ToDictionary(m => m.Session, StringComparer.Ordinal);
         List<Lease> leases = Leases(bySession);
@@ -82,6 +83,10 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         foreach (Lease lease in due) await Expire(lease);
         if (due.Count > 0) desk.Changed();
     }
+
+    /// <summary>It drained to its end, or nothing was heard of it for so long that nobody looks for it any more.</summary>
+    private bool IsGone(FleetMember member) =>
+        (member.IsDraining && member.Leases.Count == 0 && member.SinceHeard >= times.Reclaim) || member.SinceHeard >= times.Forget;
 
     private List<Lease> Leases(Dictionary<string, FleetMember> bySession)
     {

@@ -145,7 +145,11 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
     private async Task Watch(StudyActor actor)
     {
         await actor.Stopped;
-        if (actor.Down is { } why) broken.TrySetResult(why);
+        if (actor.Down is not { } why) return;
+
+        // Somebody else deleted it: there is nothing to serve any more, and nothing is wrong.
+        if (why is CoordinatorException { Code: ProblemCode.NotFound }) actors.TryRemove(KeyValuePair.Create(actor.Study, actor));
+        else broken.TrySetResult(why);
     }
 
     private StudyAlgorithms NewAlgorithms(StudySpec spec) =>

@@ -39,6 +39,9 @@ public sealed record LeaseTimes(double Scale = 1)
     /// <summary>How long a bad node gets no work.</summary>
     public TimeSpan Quarantine => Of(1800);
 
+    /// <summary>An agent that was silent for so long is not listed any more.</summary>
+    public TimeSpan Forget => Of(86_400);
+
     /// <summary>How long a worker that reaches nobody goes on computing.</summary>
     public TimeSpan OrphanLimit => Of(1800);
 
