@@ -10,7 +10,7 @@ internal static class Application
     {
         RootCommand root = CommandTree.Build(environment);
         ParseResult parse = root.Parse(arguments);
-        if (parse.Errors.Count > 0 && !AsksForHelp(parse)) return Refuse(parse, arguments, environment);
+        if (AsksForHelp(parse) ? NamesNoVerb(parse) : parse.Errors.Count > 0) return Refuse(parse, arguments, environment);
         using var interruption = new Interruption(environment);
         var invocation = new InvocationConfiguration
         {
@@ -24,6 +24,9 @@ internal static class Application
 
     private static bool AsksForHelp(ParseResult parse) => parse.Action is HelpText;
 
+    /// <summary>A word stands where a verb should: help about another command than the one that was meant is no answer.</summary>
+    private static bool NamesNoVerb(ParseResult parse) => parse.UnmatchedTokens.Count > 0 && parse.CommandResult.Command.Subcommands.Count > 0;
+
     private static int Refuse(ParseResult parse, IReadOnlyList<string> arguments, CliEnvironment environment)
     {
         var screen = new Screen(environment, GlobalOptions.Guess(arguments));
@@ -36,7 +39,7 @@ internal static class Application
 
         string path = HelpText.PathOf(parse);
         string? near = parse.UnmatchedTokens.Select(t => DidYouMean.Nearest(t, Candidates(command))).FirstOrDefault(t => t is not null);
-        string message = string.Join("\n  ", parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
+        string message = parse.Errors.Count == 0 ? $"there is no command '{parse.UnmatchedTokens[0]}'" : string.Join("\n  ", parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
         screen.Show(new ErrorReport(ExitCode.Usage, "usage", message, null, null, near is null ? $"{path} --help" : $"did you mean '{near}'?   ({path} --help lists all)"));
         return ExitCode.Usage;
     }

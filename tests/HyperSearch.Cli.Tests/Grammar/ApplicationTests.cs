@@ -24,6 +24,16 @@ public sealed partial class ApplicationTests
         Assert.That(run.Error, Does.Contain("did you mean 'list'").And.Contain("hypersearch study --help"));
     }
 
+    [TestCase("stduy")]
+    [TestCase("study lst")]
+    public async Task Run_UnknownVerbWithHelp_IsAMistakeAndNotSomeOtherHelp(string words)
+    {
+        CliRun run = await CliRun.Of("/", [.. words.Split(' '), "--help"]);
+
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.Contain("did you mean"));
+    }
+
     [Test]
     public async Task Run_UnknownFlag_Suggests()
     {
