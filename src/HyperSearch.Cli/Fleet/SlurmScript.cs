@@ -20,7 +20,8 @@ internal static class SlurmScript
         unset HYPERSEARCH_TOKEN
         again=no
         heard=no
-        drain() { heard=yes; kill -TERM "$worker" 2> /dev/null; }
+        worker=
+        drain() { heard=yes; [ -z "$worker" ] || kill -TERM "$worker" 2> /dev/null; }
         trap 'again=yes; drain' USR1
         trap drain TERM
 
@@ -29,6 +30,7 @@ internal static class SlurmScript
 
     private const string Wait = """
         worker=$!
+        [ "$heard" = no ] || drain
 
         # A signal ends `wait` before the worker ends.
         status=0
