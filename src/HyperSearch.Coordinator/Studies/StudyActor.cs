@@ -11,8 +11,9 @@ namespace HyperSearch.Coordinator.Studies;
 /// appends all events of the batch at once, and only then moves its state and lets the answers out.
 /// </summary>
 /// <remarks>
-/// A conflict (someone else appended) is answered by reading the journal and deciding the batch again. A storage error means
-/// "unknown": the actor stops for good, and whoever opens the journal next finds out. A bug in a message fails that message,
+/// A conflict (someone else appended) is answered by reading the journal and deciding the batch again. A journal that cannot be reached
+/// fails what waits, and the study is read anew before the next decision: what was sent may have been kept. A storage error means
+/// "unknown" too, but the actor stops for good, and whoever opens the journal next finds out. A bug in a message fails that message,
 /// and the actor begins again from the journal, a few times.
 /// </remarks>
 internal sealed class StudyActor : IAsyncDisposable
@@ -28,6 +29,8 @@ internal sealed class StudyActor : IAsyncDisposable
 
     /// <summary>Crashes without a commit between them after which the actor stays down.</summary>
     public const int RestartsMax = 5;
+
+    private static readonly TimeSpan ProposalPause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<StudyMessage> mailbox = Channel.CreateBounded<StudyMessage>(
         new BoundedChannelOptions(MailboxMax) { SingleReader = true, AllowSynchronousContinuations = false });
@@ -156,6 +159,12 @@ internal sealed class StudyActor : IAsyncDisposable
         {
             // Nothing was kept and nothing moved: the callers come back, and there may be room then.
             foreach (StudyMessage message in batch) message.Fail(full);
+        }
+        catch (CoordinatorException away) when (away.Code == ProblemCode.Unreachable)
+        {
+            // Whether the batch was kept is unknown. Its callers ask again, and every message bears being asked twice.
+            Volatile.Write(ref behind, true);
+            foreach (StudyMessage message in batch) message.Fail(away);
         }
         catch (CoordinatorException storage)
         {
@@ -291,6 +300,12 @@ internal sealed class StudyActor : IAsyncDisposable
             settle = _ => throw new InvalidOperationException($"Strategy '{seen.Spec.Strategy.Kind}' failed on {seen.Seq}: {bug.Message}", bug);
         }
 
+        while (!await TrySettle(settle)) await Task.Delay(ProposalPause, time);
+    }
+
+    /// <summary>False while the journal is away: the slots that wait do so for this answer, and nobody else would ask for it again.</summary>
+    private async Task<bool> TrySettle(Func<StudyTurn, bool> settle)
+    {
         try
         {
             await Send(
@@ -300,10 +315,12 @@ internal sealed class StudyActor : IAsyncDisposable
                     return settle(turn);
                 }),
                 CancellationToken.None);
+            return true;
         }
-        catch (CoordinatorException)
+        catch (CoordinatorException refused)
         {
-            // Refused or down: the actor has dealt with it, and nobody waits for this answer.
+            // Otherwise refused or down: the actor has dealt with it, and nobody waits for this answer.
+            return refused.Code != ProblemCode.Unreachable || Volatile.Read(ref stopped);
         }
     }
 

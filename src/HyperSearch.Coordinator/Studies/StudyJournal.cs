@@ -95,6 +95,7 @@ internal sealed class StudyJournal(IJournal journal, string study)
     public static CoordinatorException Translate(Exception wrong) => wrong switch
     {
         JournalFullException => new(ProblemCode.StorageFull, wrong.Message, "Free some disk space; what runs goes on by itself then."),
+        JournalUnavailableException => new(ProblemCode.Unreachable, wrong.Message, "Ask again: what runs goes on, and so does the journal once its database is back."),
         JournalDamagedException or UnknownEventException or JsonException => new(ProblemCode.Internal, wrong.Message, "`hypersearch study verify` says more; restore the home from a backup."),
         _ => new(ProblemCode.Internal, wrong.Message, "Start again: the journal is read anew, and what was kept goes on."),
     };

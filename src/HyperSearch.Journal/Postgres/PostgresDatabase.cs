@@ -80,7 +80,8 @@ public sealed class PostgresDatabase : IAsyncDisposable
             }
             catch (PostgresException refused) when (!PostgresErrors.MayPass(refused))
             {
-                throw PostgresErrors.Translate(refused, Address);
+                // An earlier try may have been done although its answer was lost: then "nothing was kept" would be saying too much.
+                throw attempt == 0 ? PostgresErrors.Translate(refused, Address) : new JournalUnavailableException(Address.ToString(), refused.MessageText, refused);
             }
             catch (Exception error) when (PostgresErrors.MayPass(error))
             {

@@ -80,6 +80,90 @@ public sealed class StudyActorTests
     }
 
     [Test]
+    public async Task UnreachableJournal_FailsWhatWaitsAndGoesOnOnceItIsBack()
+    {
+        var journal = new ScriptedJournal(new InMemoryJournal());
+        await using var bench = new Bench(journal);
+        await bench.Submit(Files.Study());
+        await bench.Register();
+        journal.OnAppend = _ => throw Away();
+        Assert.That(Bench.CodeOf(() => bench.Lease()), Is.EqualTo(ProblemCode.Unreachable));
+        journal.OnRead = _ => throw Away();
+        Assert.That(Bench.CodeOf(() => bench.Lease()), Is.EqualTo(ProblemCode.Unreachable), "it cannot be read anew either");
+        journal.OnRead = entry => entry;
+        journal.OnAppend = null;
+        Assert.That((await bench.Lease())!.Trial, Is.Zero);
+        Assert.That(bench.Coordinator.Broken.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task UnreachableJournal_ThatKeptTheAppend_IsReadBeforeTheNextDecision()
+    {
+        var inner = new InMemoryJournal();
+        var journal = new ScriptedJournal(inner);
+        await using var bench = new Bench(journal);
+        await bench.Submit(Files.Study());
+        await bench.Register();
+        journal.OnAppend = request =>
+        {
+            inner.Append(request, CancellationToken.None).Wait();
+            throw Away();
+        };
+        Assert.That(Bench.CodeOf(() => bench.Lease(request: "asked")), Is.EqualTo(ProblemCode.Unreachable));
+        journal.OnAppend = null;
+        int before = journal.Appends;
+        Assert.That((await bench.Lease(request: "asked"))!.Attempt, Is.EqualTo(1), "the grant that was kept is given out, not another");
+        Assert.That((await bench.Events()).OfType<TrialLeased>().Count(), Is.EqualTo(1));
+        Assert.That(journal.Appends, Is.EqualTo(before), "nothing was decided on the state of before");
+    }
+
+    [Test]
+    public async Task UnreachableJournal_WithAMutationThatHasAKey_HappensOnce()
+    {
+        var inner = new InMemoryJournal();
+        var journal = new ScriptedJournal(inner);
+        await using var bench = new Bench(journal);
+        await bench.Submit(Files.Study());
+        journal.OnAppend = request =>
+        {
+            inner.Append(request, CancellationToken.None).Wait();
+            throw Away();
+        };
+        var add = new Protocol.Trials.AddTrial(JsonSerializer.SerializeToElement(new { x = 2 }), "key");
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.AddTrial("study", add, CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        journal.OnAppend = null;
+        await bench.Coordinator.AddTrial("study", add, CancellationToken.None);
+        Assert.That((await bench.Events()).OfType<TrialEnqueued>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task UnreachableJournal_WhileASlowStrategyThinks_IsAskedAgainLater()
+    {
+        var strategy = new SlowStrategy();
+        var journal = new ScriptedJournal(new InMemoryJournal());
+        await using var bench = new Bench(journal, change: o => o with { CreateStrategy = _ => strategy, ProposesBeside = _ => true });
+        await bench.Submit(Files.Study());
+        await bench.Register();
+        Assert.That(await bench.Lease(), Is.Null);
+        await strategy.Asked.Task;
+        journal.OnAppend = _ => throw Away();
+        journal.OnRead = _ => throw Away();
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        strategy.Go.SetResult();
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        journal.OnAppend = null;
+        journal.OnRead = entry => entry;
+        Grant? grant = null;
+        for (int second = 0; second < 100_000 && grant is null; second++)
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            grant = await bench.Lease();
+        }
+
+        Assert.That(grant?.Trial, Is.Zero);
+    }
+
+    [Test]
     public async Task LostRace_DecidesAgainOnWhatIsThere()
     {
         var inner = new InMemoryJournal();
@@ -169,6 +253,8 @@ public sealed class StudyActorTests
         Assert.That(grants.Select(g => g!.Trial).Order(), Is.EqualTo(Enumerable.Range(0, 16)));
         Assert.That(journal.Appends - before, Is.LessThan(16));
     }
+
+    private static JournalUnavailableException Away() => new("postgres://db", "the connection broke", null);
 
     private sealed class CrashingStrategy : IStrategy
     {
