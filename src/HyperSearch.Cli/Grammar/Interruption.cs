@@ -9,11 +9,12 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly CliEnvironment environment;
-    private int signals;
+    private readonly Impatience impatience;
 
     public Interruption(CliEnvironment environment)
     {
         this.environment = environment;
+        impatience = new Impatience(environment.Clock);
         if (!environment.HandlesSignals) return;
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
             registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
@@ -30,7 +31,7 @@ internal sealed class Interruption : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref signals) > 1)
+        if (impatience.Hear(context.Signal) > 1)
         {
             environment.Error.WriteLine("Interrupted twice: exiting at once. Nothing that was acknowledged is lost.");
             Environment.Exit(ExitCode.Interrupted);

@@ -134,6 +134,8 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
         if (exitCode == 0) return new AttemptResult(Outcomes.Completed);
         if (exitCode == SignalBase + Signals.Kill)
             return AttemptResult.Failed(FailureClasses.HostOom, errors.After("the command was killed by a SIGKILL that HyperSearch did not send, most often the kernel's out-of-memory killer"));
+        if (exitCode == SignalBase + Signals.Terminate)
+            return AttemptResult.Failed(FailureClasses.Preempted, errors.After("the command was ended by a SIGTERM that HyperSearch did not send, most often from what scheduled this node"));
         string how = exitCode > SignalBase && exitCode < SignalBase + 65
             ? string.Create(CultureInfo.InvariantCulture, $"the command was ended by signal {exitCode - SignalBase}")
             : string.Create(CultureInfo.InvariantCulture, $"the command ended with exit code {exitCode}");

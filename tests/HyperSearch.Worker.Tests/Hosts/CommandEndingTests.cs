@@ -12,6 +12,7 @@ public sealed class CommandEndingTests
 
     [TestCase("exit 3", "user_error", "exit code 3")]
     [TestCase("echo 'ValueError: bad rank' >&2; exit 1", "user_error", "ValueError: bad rank")]
+    [TestCase("kill -TERM $$", "preempted", "SIGTERM that HyperSearch did not send")]
     [TestCase("kill -9 $$", "host_oom", "SIGKILL that HyperSearch did not send")]
     [TestCase("kill -11 $$", "user_error", "signal 11")]
     [TestCase("""echo '{"failed":{"class":"gpu_oom","message":"8 GB short"}}'; exit 1""", "gpu_oom", "8 GB short")]
