@@ -62,7 +62,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         studies = new StudyRegistry(journal, options, _ => desk.Changed());
         submission = new Submission(studies, options);
         keeper = new LeaseKeeper(fleet, agents, desk, options);
-        follower = new JournalFollower(journal, studies, options.Time, Serve, desk.Close, options.Log);
+        follower = new JournalFollower(journal, studies, options, Serve, desk.Close);
         watches = [Watch(keeper.Run), options.ServesAll ? Watch(follower.Run) : Task.CompletedTask];
     }
 
@@ -257,6 +257,9 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
 
     /// <summary>Looks through the leases now instead of at the next turn of the clock.</summary>
     internal Task SweepLeases() => keeper.Sweep(CancellationToken.None);
+
+    /// <summary>What this coordinator believes of a study; null where nobody asked for it here yet. For comparing it with the journal.</summary>
+    internal StudyState? StateOf(string study) => studies.FindLoaded(study)?.State;
 
     /// <summary>Sends waiting slots away and lets the actors finish what they hold.</summary>
     public async ValueTask DisposeAsync()

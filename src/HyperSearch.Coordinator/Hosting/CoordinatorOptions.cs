@@ -30,6 +30,9 @@ public sealed record CoordinatorOptions
     /// </summary>
     public bool ServesAll { get; init; }
 
+    /// <summary>Between two looks at what other coordinators appended.</summary>
+    public TimeSpan FollowPeriod { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long beats are gathered before they go to the fleet together; zero: each goes at once.</summary>
     public TimeSpan BeatGather { get; init; }
 

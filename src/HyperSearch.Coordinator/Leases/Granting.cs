@@ -17,7 +17,7 @@ internal static class Granting
         bool opened = turn.State.FindSession(session.Session) is not null;
         if (opened && Lease(turn, wish) is { } granted) return granted;
         if (!HasRoom(turn.State)) return null;
-        if (LeasePolicy.Choose(turn.State, turn.Now).Number is null && !FindWork(turn)) return null;
+        if (LeasePolicy.Choose(turn.State, turn.Now, othersCan ? session.Agent : null).Number is null && !FindWork(turn)) return null;
         if (!opened) turn.Demand(new OpenSession(session.Agent, session.Session, session.EnvironmentJson));
         return Lease(turn, wish);
     }

@@ -164,11 +164,12 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     private async Task Try(LeaseWaiter waiter, LeasingStudy study)
     {
         long seen = study.Actor.State.Seq;
+        bool othersCan = agents.Serving > 1;
         Granted? granted = null;
         Exception? failure = null;
         try
         {
-            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, agents.Serving > 1), CancellationToken.None);
+            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, othersCan), CancellationToken.None);
         }
 #pragma warning disable CA1031 // It reaches the slot as the answer's error.
         catch (Exception wrong)
@@ -181,7 +182,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         {
             study.Tries--;
             trying.Remove(waiter.Key);
-            if (failure is null && granted is null) Return(waiter, study, seen);
+            if (failure is null && granted is null) Return(waiter, study, seen, othersCan ? waiter.Session.Agent : null);
         }
 
         if (failure is not null) waiter.Fail(failure);
@@ -189,32 +190,31 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         Match();
     }
 
-    private void Return(LeaseWaiter waiter, LeasingStudy study, long seen)
+    private void Return(LeaseWaiter waiter, LeasingStudy study, long seen, string? avoid)
     {
-        study.BarrenAt = seen;
         if (closed)
         {
             waiter.Complete(null);
             return;
         }
 
-        SetAlarm(study);
-
+        LookAgain(study, seen, waiter.Session.Agent, avoid);
         unsettled = true;
         int place = waiters.FindIndex(w => w.Ticket > waiter.Ticket);
         waiters.Insert(place < 0 ? waiters.Count : place, waiter);
     }
 
-    /// <summary>A trial that waits out a delay becomes work without any commit, and may have done so while the try went on.</summary>
-    private void SetAlarm(LeasingStudy study)
+    /// <summary>When to try again: a trial that waits out a delay becomes work without any commit, and may have done so while the try went on.</summary>
+    private void LookAgain(LeasingStudy study, long seen, string agent, string? avoid)
     {
         DateTimeOffset now = time.GetUtcNow();
-        LeaseChoice choice = LeasePolicy.Choose(study.Actor.State, now);
-        if (choice.Number is not null) study.BarrenAt = -1;
+        LeaseChoice choice = LeasePolicy.Choose(study.Actor.State, now, avoid);
+        if (choice.Number is not null) return;
+        study.SetBarren(seen, agent, forOthers: avoid is not null && LeasePolicy.Choose(study.Actor.State, now).Number is not null);
         if (choice.LookAgainAt is not { } at) return;
         if (alarms.TryGetValue(study, out var set))
         {
-            if (set.At == at) return;
+            if (set.At <= at) return;
             set.Timer.Dispose();
         }
 
@@ -227,7 +227,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         lock (gate)
         {
             if (alarms.Remove(study, out var alarm)) alarm.Timer.Dispose();
-            study.BarrenAt = -1;
+            study.SetFertile();
         }
 
         Match();

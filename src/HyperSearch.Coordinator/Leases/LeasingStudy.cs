@@ -7,13 +7,16 @@ namespace HyperSearch.Coordinator.Leases;
 /// <summary>A study as the desk sees it: whether another slot could be of use to it now. Guarded by the desk's lock.</summary>
 internal sealed class LeasingStudy(StudyActor actor)
 {
+    /// <summary>The position at which the last try found nothing: until something changes, the next one would not either.</summary>
+    private long barrenAt = -1;
+
+    /// <summary>The same for agents that a queued trial is not given to, though others may have it.</summary>
+    private readonly Dictionary<string, long> barrenFor = new(StringComparer.Ordinal);
+
     public StudyActor Actor { get; } = actor;
 
     /// <summary>Slots that are trying to get a trial of it at this moment.</summary>
     public int Tries { get; set; }
-
-    /// <summary>The position at which the last try found nothing: until something changes, the next one would not either.</summary>
-    public long BarrenAt { get; set; } = -1;
 
     /// <summary>When it was last given a slot: ties go to the one that waits longest.</summary>
     public long ServedAt { get; set; }
@@ -26,7 +29,7 @@ internal sealed class LeasingStudy(StudyActor actor)
         get
         {
             StudyState state = Actor.State;
-            return Actor.Down is null && !state.IsFinished && !state.IsPaused && Busy < state.Spec.Parallelism && BarrenAt != state.Seq;
+            return Actor.Down is null && !state.IsFinished && !state.IsPaused && Busy < state.Spec.Parallelism && barrenAt != state.Seq;
         }
     }
 
@@ -36,8 +39,23 @@ internal sealed class LeasingStudy(StudyActor actor)
     public bool WantsSlot(LeaseWaiter waiter)
     {
         if (!WantsAny || waiter.Session.Barred is not null) return false;
+        if (barrenFor.TryGetValue(waiter.Session.Agent, out long seen) && seen == Actor.State.Seq) return false;
         StudySpec spec = Actor.State.Spec;
         return KindOf(spec) is { } kind && waiter.Kinds.Contains(kind) && Fits(spec.Resources, waiter);
+    }
+
+    /// <summary>A try at position <paramref name="seen"/> found nothing for the agent; <paramref name="forOthers"/>: others might find something.</summary>
+    public void SetBarren(long seen, string agent, bool forOthers)
+    {
+        if (forOthers) barrenFor[agent] = seen;
+        else barrenAt = seen;
+    }
+
+    /// <summary>What was in vain before may be worth a try now.</summary>
+    public void SetFertile()
+    {
+        barrenAt = -1;
+        barrenFor.Clear();
     }
 
     /// <summary>Whether the slot has what the study asks for. The worker of `run`, beside which there is no other, takes every study.</summary>

@@ -1,3 +1,4 @@
+using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Journal;
 using HyperSearch.Protocol;
 
@@ -7,11 +8,8 @@ namespace HyperSearch.Coordinator.Studies;
 /// Looks for what other coordinators appended to the same journal: studies that moved are read on, new ones are served, deleted ones
 /// forgotten. One question to the journal at a time, a few times a second; nothing depends on it but how soon this process knows.
 /// </summary>
-internal sealed class JournalFollower(IJournal journal, StudyRegistry studies, TimeProvider time, Func<StudyActor, Task> serve, Action<StudyActor> close, Action<string> log)
+internal sealed class JournalFollower(IJournal journal, StudyRegistry studies, CoordinatorOptions options, Func<StudyActor, Task> serve, Action<StudyActor> close)
 {
-    /// <summary>Between two looks.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Studies that were over when they were looked at, with where they stood then.</summary>
     private readonly Dictionary<string, long> looked = new(StringComparer.Ordinal);
     private string? trouble;
@@ -28,11 +26,11 @@ internal sealed class JournalFollower(IJournal journal, StudyRegistry studies, T
             }
             catch (Exception wrong) when (wrong is CoordinatorException or JournalException)
             {
-                if (wrong.Message != trouble) log($"the journal cannot be followed: {wrong.Message}");
+                if (wrong.Message != trouble) options.Log($"the journal cannot be followed: {wrong.Message}");
                 trouble = wrong.Message;
             }
 
-            await Task.Delay(Period, time, cancel);
+            await Task.Delay(options.FollowPeriod, options.Time, cancel);
         }
     }
 
@@ -71,7 +69,7 @@ internal sealed class JournalFollower(IJournal journal, StudyRegistry studies, T
         }
         catch (CoordinatorException damaged) when (damaged.Code == ProblemCode.Internal)
         {
-            log($"study '{study}' cannot be served: {damaged.Message}");
+            options.Log($"study '{study}' cannot be served: {damaged.Message}");
             return null;
         }
     }

@@ -155,16 +155,11 @@ internal sealed class StudyActor : IAsyncDisposable
         {
             while (batch.Count > 0 && !await TryCommit(batch)) await Restart();
         }
-        catch (CoordinatorException full) when (full.Code == ProblemCode.StorageFull)
+        catch (CoordinatorException passing) when (passing.Code is ProblemCode.StorageFull or ProblemCode.Unreachable && !journal.IsFaulted)
         {
-            // Nothing was kept and nothing moved: the callers come back, and there may be room then.
-            foreach (StudyMessage message in batch) message.Fail(full);
-        }
-        catch (CoordinatorException away) when (away.Code == ProblemCode.Unreachable)
-        {
-            // Whether the batch was kept is unknown. Its callers ask again, and every message bears being asked twice.
+            // Nothing moved here, and whether some of it was kept is unknown. The callers ask again, and every message bears being asked twice.
             Volatile.Write(ref behind, true);
-            foreach (StudyMessage message in batch) message.Fail(away);
+            foreach (StudyMessage message in batch) message.Fail(passing);
         }
         catch (CoordinatorException storage)
         {
@@ -208,7 +203,7 @@ internal sealed class StudyActor : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"{ConflictsMax} appends in a row came too late: another coordinator writes all the time.");
+        throw new CoordinatorException(ProblemCode.Unreachable, $"{ConflictsMax} appends in a row came too late: another coordinator writes all the time.", "Try again.");
     }
 
     private static bool Decide(List<StudyMessage> batch, StudyTurn turn)
@@ -303,7 +298,7 @@ internal sealed class StudyActor : IAsyncDisposable
         while (!await TrySettle(settle)) await Task.Delay(ProposalPause, time);
     }
 
-    /// <summary>False while the journal is away: the slots that wait do so for this answer, and nobody else would ask for it again.</summary>
+    /// <summary>False while the journal is away or full: the slots that wait do so for this answer, and nobody else would ask for it again.</summary>
     private async Task<bool> TrySettle(Func<StudyTurn, bool> settle)
     {
         try
@@ -320,7 +315,7 @@ internal sealed class StudyActor : IAsyncDisposable
         catch (CoordinatorException refused)
         {
             // Otherwise refused or down: the actor has dealt with it, and nobody waits for this answer.
-            return refused.Code != ProblemCode.Unreachable || Volatile.Read(ref stopped);
+            return refused.Code is not (ProblemCode.Unreachable or ProblemCode.StorageFull) || Volatile.Read(ref stopped);
         }
     }
 

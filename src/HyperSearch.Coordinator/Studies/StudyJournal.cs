@@ -11,6 +11,9 @@ internal sealed class StudyJournal(IJournal journal, string study)
 {
     public string Study { get; } = study;
 
+    /// <summary>Whether storage failed for good: this journal is not to be asked again.</summary>
+    public bool IsFaulted { get; private set; }
+
     /// <summary>Makes events and reports durable, all of the events or none.</summary>
     /// <remarks>
     /// Events go first: a report beside the journal must never count as kept while the event that came with it is not.
@@ -27,7 +30,7 @@ internal sealed class StudyJournal(IJournal journal, string study)
         }
         catch (JournalException wrong)
         {
-            throw Translate(wrong);
+            throw Note(wrong);
         }
     }
 
@@ -40,7 +43,7 @@ internal sealed class StudyJournal(IJournal journal, string study)
         }
         catch (JournalException wrong)
         {
-            throw Translate(wrong);
+            throw Note(wrong);
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class StudyJournal(IJournal journal, string study)
         }
         catch (Exception wrong) when (wrong is JournalException or JsonException)
         {
-            throw Translate(wrong);
+            throw Note(wrong);
         }
     }
 
@@ -74,7 +77,7 @@ internal sealed class StudyJournal(IJournal journal, string study)
         }
         catch (Exception wrong) when (wrong is JournalException or JsonException)
         {
-            throw Translate(wrong);
+            throw Note(wrong);
         }
     }
 
@@ -88,15 +91,22 @@ internal sealed class StudyJournal(IJournal journal, string study)
         }
         catch (JournalException wrong)
         {
-            throw Translate(wrong);
+            throw Note(wrong);
         }
     }
 
+    /// <summary>Nobody who was refused because storage failed knows whether it happened: to say it again, with the same key, finds out.</summary>
     public static CoordinatorException Translate(Exception wrong) => wrong switch
     {
         JournalFullException => new(ProblemCode.StorageFull, wrong.Message, "Free some disk space; what runs goes on by itself then."),
         JournalUnavailableException => new(ProblemCode.Unreachable, wrong.Message, "Ask again: what runs goes on, and so does the journal once its database is back."),
         JournalDamagedException or UnknownEventException or JsonException => new(ProblemCode.Internal, wrong.Message, "`hypersearch study verify` says more; restore the home from a backup."),
-        _ => new(ProblemCode.Internal, wrong.Message, "Start again: the journal is read anew, and what was kept goes on."),
+        _ => new(ProblemCode.Unreachable, wrong.Message, "Start again: the journal is read anew, and what was kept goes on."),
     };
+
+    private CoordinatorException Note(Exception wrong)
+    {
+        IsFaulted |= wrong is JournalException and not JournalFullException and not JournalUnavailableException;
+        return Translate(wrong);
+    }
 }

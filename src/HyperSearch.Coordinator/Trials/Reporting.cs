@@ -24,9 +24,9 @@ internal static class Reporting
         return Verdict(turn.State, report);
     }
 
-    /// <summary>A report without an event that was not seen before: it belongs beside the journal.</summary>
+    /// <summary>A report without an event of its own that was not seen before: it belongs beside the journal. Its sender may have taken an expired lease back with it.</summary>
     private static bool IsNew(StudyState state, AttemptReport report, Decision decision, int kept) =>
-        decision.Events.IsEmpty && Holds(state, report) && report.Index == Math.Max(state.Trials[report.Trial].NextReport, kept + 1);
+        !decision.Events.Any(e => e is MetricReported) && Holds(state, report) && report.Index == Math.Max(state.Trials[report.Trial].NextReport, kept + 1);
 
     private static void Judge(StudyTurn turn, AttemptReport report)
     {

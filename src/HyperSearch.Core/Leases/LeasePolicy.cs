@@ -6,7 +6,10 @@ namespace HyperSearch.Core.Leases;
 /// <summary>Which trial a free slot gets: the lowest queued number whose time has come, while fewer trials run than the study allows. Pure.</summary>
 public static class LeasePolicy
 {
-    /// <param name="avoid">An agent that gets no trial which took it down before, because others can serve; null: every trial will do.</param>
+    /// <summary>For so long a trial that took an agent down is left to other agents, if there are any. Not for ever: they may not come.</summary>
+    public static readonly TimeSpan LeftToOthers = TimeSpan.FromMinutes(2);
+
+    /// <param name="avoid">An agent that others can stand in for: a trial which took it down before is left to them at first. Null: every trial will do.</param>
     public static LeaseChoice Choose(StudyState state, DateTimeOffset now, string? avoid = null)
     {
         if (state.IsPaused || state.IsFinished || IsFull(state)) return LeaseChoice.None;
@@ -14,9 +17,10 @@ public static class LeasePolicy
         foreach (int number in state.Queued)
         {
             TrialRecord trial = state.Trials[number];
-            if (avoid is not null && trial.Failures.Agents.Contains(avoid)) continue;
-            if (trial.NotBefore <= now) return new LeaseChoice(number, null);
-            if (earliest is null || trial.NotBefore < earliest) earliest = trial.NotBefore;
+            bool avoided = avoid is not null && trial.Failures.Agents.Contains(avoid);
+            DateTimeOffset from = avoided ? trial.NotBefore + LeftToOthers : trial.NotBefore;
+            if (from <= now) return new LeaseChoice(number, null);
+            if (earliest is null || from < earliest) earliest = from;
         }
 
         return new LeaseChoice(null, earliest);

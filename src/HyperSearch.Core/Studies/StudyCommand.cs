@@ -49,7 +49,7 @@ public sealed record OpenSession(string Agent, string Session, string Environmen
 /// lease already gets the same one again, because the answer before was lost.
 /// </summary>
 /// <param name="RequestId">The asker's own name for the wish, kept in the event; null where it has none.</param>
-/// <param name="OthersCan">Whether other agents could serve: then a trial that took this agent down before is left to them.</param>
+/// <param name="OthersCan">Whether other agents could serve: then a trial that took this agent down before is left to them at first.</param>
 public sealed record LeaseTrial(string Session, int Slot, string? RequestId = null, bool OthersCan = false) : StudyCommand;
 
 /// <summary>

@@ -46,7 +46,7 @@ public sealed class StudyActorTests
         await bench.Submit(Files.Study());
         journal.OnAppend = _ => new AppendOutcome.Conflict(1);
         int before = journal.Appends;
-        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Internal));
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
         Assert.That(journal.Appends - before, Is.EqualTo(StudyActor.ConflictsMax));
     }
 
@@ -61,9 +61,27 @@ public sealed class StudyActorTests
         CoordinatorException first = Assert.ThrowsAsync<CoordinatorException>(() => bench.Lease())!;
         journal.OnAppend = null;
         CoordinatorException later = Assert.ThrowsAsync<CoordinatorException>(() => bench.Coordinator.PauseStudy("study", CancellationToken.None))!;
-        Assert.That((first.Code, later.Message), Is.EqualTo((ProblemCode.Internal, first.Message)));
+        Assert.That((first.Code, later.Message), Is.EqualTo((ProblemCode.Unreachable, first.Message)));
         Assert.That((await bench.Coordinator.Broken).Message, Does.Contain("fsync failed"));
         Assert.That((await bench.Events()).Count, Is.EqualTo(1), "nothing was applied or appended after the fault");
+    }
+
+    [Test]
+    public async Task StorageThatComesBack_AnswersWhatWasKeptAndGoesOn()
+    {
+        var inner = new InMemoryJournal();
+        var journal = new ScriptedJournal(inner);
+        await using var bench = new Bench(journal);
+        await bench.Submit(Files.Study());
+        journal.OnAppend = request =>
+        {
+            journal.OnAppend = null;
+            Assert.That(inner.Append(request, CancellationToken.None).Result, Is.InstanceOf<AppendOutcome.Appended>());
+            throw new JournalUnavailableException("of a test", "the connection broke", null);
+        };
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        Assert.That((await bench.Coordinator.PauseStudy("study", CancellationToken.None)).State, Is.EqualTo("paused"));
+        Assert.That((await bench.Events()).Count, Is.EqualTo(2), "it was paused once");
     }
 
     [Test]
