@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace HyperSearch.Simulation.Tests.Campaigns;
+
+/// <summary>
+/// Seeds of the simulated cluster, each run twice. <c>HYPERSEARCH_SIMULATION_SEEDS</c> says how many (continuous integration takes more
+/// than a plain test run), <c>HYPERSEARCH_SIMULATION_FIRST</c> where they begin.
+/// </summary>
+[TestFixture]
+public sealed class SimulationTests
+{
+    private const int SeedsByDefault = 60;
+
+    [Test]
+    public void Seeds_RunTwice_HoldAndEndAlike()
+    {
+        ulong first = ulong.Parse(Environment.GetEnvironmentVariable("HYPERSEARCH_SIMULATION_FIRST") ?? "1", CultureInfo.InvariantCulture);
+        int count = int.Parse(Environment.GetEnvironmentVariable("HYPERSEARCH_SIMULATION_SEEDS") ?? SeedsByDefault.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        long start = TimeProvider.System.GetTimestamp();
+        IReadOnlyList<string> wrong = RunAll(Enumerable.Range(0, count).Select(i => first + (ulong)i));
+        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} seeds from {first}, each twice, in {seconds:0.0} s ({count / seconds:0.0} a second): {wrong.Count} violations"));
+        Assert.That(wrong, Is.Empty, "a seed is run again by HYPERSEARCH_SIMULATION_FIRST=SEED HYPERSEARCH_SIMULATION_SEEDS=1 dotnet test tests/HyperSearch.Simulation.Tests -c Release; add it to Campaigns/seeds.txt");
+    }
+
+    /// <summary>Seeds that found a bug once; they stay, though a change of the simulation makes other worlds of them.</summary>
+    [Test]
+    public void Seeds_ThatFailedOnce_Hold()
+    {
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "Campaigns", "seeds.txt"));
+        Assert.That(RunAll(lines.Where(l => l.Length > 0 && l[0] != '#').Select(l => ulong.Parse(l.Split(' ')[0], CultureInfo.InvariantCulture))), Is.Empty);
+    }
+
+    /// <summary>Tells the whole story of the seed in <c>HYPERSEARCH_SIMULATION_STORY</c>.</summary>
+    [Test, Category("Campaign")]
+    public void Story_OfASeed_IsTold()
+    {
+        if (!ulong.TryParse(Environment.GetEnvironmentVariable("HYPERSEARCH_SIMULATION_STORY"), CultureInfo.InvariantCulture, out ulong seed)) Assert.Ignore("HYPERSEARCH_SIMULATION_STORY names no seed.");
+        SeedResult result = SeedRun.Run(seed, tells: true);
+        foreach (string line in result.Story) TestContext.Out.WriteLine(line);
+        Assert.That(result.Violation, Is.Null, result.ToString());
+    }
+
+    private static IReadOnlyList<string> RunAll(IEnumerable<ulong> seeds)
+    {
+        ConcurrentBag<string> wrong = [];
+        Parallel.ForEach(Partitioner.Create(seeds, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
+        {
+            SeedResult once = SeedRun.Run(seed);
+            if (once.Violation is not null) wrong.Add(once.ToString());
+            SeedResult twice = SeedRun.Run(seed);
+            if (twice.Trace != once.Trace) wrong.Add($"two runs differ: {once} and {twice}");
+        });
+        return [.. wrong.Order(StringComparer.Ordinal)];
+    }
+}

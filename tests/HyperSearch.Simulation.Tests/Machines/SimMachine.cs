@@ -1,0 +1,27 @@
+using System.Text.Json;
+using HyperSearch.Simulation.Tests.Worlds;
+using HyperSearch.Worker.Agents;
+using HyperSearch.Worker.Attempts;
+using HyperSearch.Worker.Checkpoints;
+using HyperSearch.Worker.Hosts;
+
+namespace HyperSearch.Simulation.Tests.Machines;
+
+/// <summary>The computer under one life of a simulated worker.</summary>
+internal sealed class SimMachine(World world, SimFiles files, string session, TimeProvider time) : IWorkerMachine
+{
+    private static readonly JsonElement Description = JsonSerializer.SerializeToElement(new { host = "simulated" });
+
+    public JsonElement Describe() => Description;
+
+    public ITrialHost NewHost(string kind, int slot) => new SimTrialHost(world, files, $"{session}/{slot}", time);
+
+    public AttemptLog OpenLog(AttemptFolder folder) => world.Random.Chance(world.Misfortunes.FileChance) ? throw new IOException("The simulated disk refuses a file.") : new AttemptLog(TextWriter.Null);
+
+    public CheckpointFingerprint? Fingerprint(string path) => files.Fingerprint(path);
+
+    public void Dispose()
+    {
+        // Its trials end with the process.
+    }
+}

@@ -1,0 +1,4 @@
+namespace HyperSearch.Simulation.Tests.Network;
+
+/// <summary>The answer of a verb that has none.</summary>
+internal sealed record Nothing;
