@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HyperSearch.Coordinator.Agents;
+using HyperSearch.Coordinator.Artifacts;
 using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Coordinator.Leases;
 using HyperSearch.Coordinator.Studies;
@@ -47,6 +48,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     private readonly LeaseDesk desk;
     private readonly LeaseKeeper keeper;
     private readonly JournalFollower follower;
+    private readonly ArtifactCollector? collector;
     private readonly CancellationTokenSource closing = new();
     private readonly Task[] watches;
 
@@ -60,10 +62,12 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
         nodes = new NodeWatch(options.Time, options.Times);
         desk = new LeaseDesk(options.Time, agents);
         studies = new StudyRegistry(journal, options, _ => desk.Changed());
-        submission = new Submission(studies, options);
+        Artifacts = options.Artifacts is { } kept ? new ArtifactFolder(kept, options.Time) : null;
+        submission = new Submission(studies, options, Artifacts);
         keeper = new LeaseKeeper(fleet, agents, desk, options);
         follower = new JournalFollower(journal, studies, options, Serve, desk.Close);
-        watches = [Watch(keeper.Run), options.ServesAll ? Watch(follower.Run) : Task.CompletedTask];
+        collector = Artifacts is null ? null : new ArtifactCollector(Artifacts, journal, studies, options);
+        watches = [Watch(keeper.Run), options.ServesAll ? Watch(follower.Run) : Task.CompletedTask, collector is { } collecting ? Watch(collecting.Run) : Task.CompletedTask];
     }
 
     /// <summary>
@@ -72,9 +76,12 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
     /// </summary>
     public Task<Exception> Broken => studies.Broken;
 
+    /// <summary>What is kept for machines that do not share this one's disk; null where nothing is.</summary>
+    public ArtifactFolder? Artifacts { get; }
+
     public async Task<StudySubmitted> SubmitStudy(SubmitStudy request, CancellationToken cancel)
     {
-        (StudyActor actor, bool created) = await submission.Submit(request);
+        (StudyActor actor, bool created) = await submission.Submit(request, cancel);
         await Serve(actor);
         return new StudySubmitted(actor.Study, created, StudySummaries.Of(actor.State));
     }
@@ -130,6 +137,7 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
             throw new CoordinatorException(ProblemCode.Conflict, $"Study '{study}' has {state.Running.Count} running trial(s).", $"`hypersearch study stop {study}` ends them.");
         desk.Close(actor);
         await studies.Delete(actor, cancel);
+        Artifacts?.DropLogs(study);
         string? files = options.Home is { } home ? Path.Combine(home, "studies", study) : null;
         if (Directory.Exists(files)) Directory.Delete(files, recursive: true);
     }
@@ -260,6 +268,9 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
 
     /// <summary>What this coordinator believes of a study; null where nobody asked for it here yet. For comparing it with the journal.</summary>
     internal StudyState? StateOf(string study) => studies.FindLoaded(study)?.State;
+
+    /// <summary>Removes artifacts that nobody needs now instead of at the next turn of the clock.</summary>
+    internal Task<(int Count, long Bytes)> CollectArtifacts() => collector!.Collect(CancellationToken.None);
 
     /// <summary>Sends waiting slots away and lets the actors finish what they hold.</summary>
     public async ValueTask DisposeAsync()

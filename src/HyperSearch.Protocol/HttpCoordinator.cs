@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using HyperSearch.Protocol.Agents;
+using HyperSearch.Protocol.Artifacts;
 using HyperSearch.Protocol.Http;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
@@ -33,7 +34,11 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", address.Token);
+        Artifacts = new HttpArtifacts(client);
     }
+
+    /// <summary>The coordinator's artifacts.</summary>
+    public HttpArtifacts Artifacts { get; }
 
     public Task<StudySubmitted> SubmitStudy(SubmitStudy request, CancellationToken cancel) => Post<StudySubmitted>("/v1/studies", request, cancel);
 
@@ -129,7 +134,7 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
         try
         {
             using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timed.Token);
-            if (!answer.IsSuccessStatusCode) throw await Refusal(answer, timed.Token);
+            if (!answer.IsSuccessStatusCode) throw await HttpRefusal.Read(answer, client.BaseAddress, timed.Token);
             if (answer.StatusCode == HttpStatusCode.NoContent) return default;
             return await answer.Content.ReadFromJsonAsync<T>(ProtocolJson.Options, timed.Token);
         }
@@ -147,16 +152,7 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
         }
     }
 
-    private async Task<CoordinatorException> Refusal(HttpResponseMessage answer, CancellationToken cancel)
-    {
-        if (answer.Content.Headers.ContentType?.MediaType == Problem.ContentType
-            && await answer.Content.ReadFromJsonAsync<Problem>(ProtocolJson.Options, cancel) is { Code: not null } problem)
-            return problem.ToException();
-        return new CoordinatorException(ProblemCode.Internal, $"{client.BaseAddress} answered {(int)answer.StatusCode} without saying why: is it a HyperSearch coordinator?");
-    }
-
-    private CoordinatorException Unreachable(string why) =>
-        new(ProblemCode.Unreachable, $"The coordinator at {client.BaseAddress} cannot be reached: {why}", "See that it runs, then repeat the command.");
+    private CoordinatorException Unreachable(string why) => HttpRefusal.Unreachable(client.BaseAddress, why);
 
     private CoordinatorException Nonsense(string path) => new(ProblemCode.Internal, $"{client.BaseAddress} gave an empty answer to {path}.");
 

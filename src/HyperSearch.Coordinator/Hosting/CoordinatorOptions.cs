@@ -1,3 +1,4 @@
+using HyperSearch.Coordinator.Artifacts;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal.Fleet;
 using HyperSearch.Optimization;
@@ -35,6 +36,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>How long beats are gathered before they go to the fleet together; zero: each goes at once.</summary>
     public TimeSpan BeatGather { get; init; }
+
+    /// <summary>Where artifacts are kept; null: nowhere, because everybody shares this disk.</summary>
+    public ArtifactOptions? Artifacts { get; init; }
 
     /// <summary>Lifecycle lines for whoever operates this.</summary>
     public Action<string> Log { get; init; } = _ => { };

@@ -88,6 +88,7 @@ public sealed class CoordinatorEndpoint : IAsyncDisposable
         TrialEndpoints.Map(application, coordinator);
         AgentEndpoints.Map(application, coordinator);
         AttemptEndpoints.Map(application, coordinator);
+        if (coordinator is LocalCoordinator { Artifacts: { } artifacts }) ArtifactEndpoints.Map(application, artifacts);
         return application;
     }
 

@@ -31,6 +31,9 @@ internal static class Exchange
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     });
 
+    /// <summary>A route that writes its answer itself.</summary>
+    public static RequestDelegate Stream(Func<HttpContext, CancellationToken, Task> verb) => http => Guard(http, () => verb(http, http.RequestAborted));
+
     public static string Study(this HttpContext http) => (string)http.Request.RouteValues["study"]!;
 
     public static int Number(this HttpContext http) => int.Parse((string)http.Request.RouteValues["number"]!, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -85,7 +88,8 @@ internal static class Exchange
         }
         catch (BadHttpRequestException wrong)
         {
-            await Write(http, Problem.Of(new CoordinatorException(ProblemCode.InvalidRequest, wrong.Message)) with { Status = wrong.StatusCode });
+            bool tooLarge = wrong.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            await Write(http, Problem.Of(new CoordinatorException(tooLarge ? ProblemCode.TooLarge : ProblemCode.InvalidRequest, wrong.Message)) with { Status = wrong.StatusCode });
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -27,6 +27,7 @@ internal static class GrantWriter
             TimeoutSeconds = state.Spec.Trial!.TimeoutSeconds,
             NeededMetrics = [.. state.Spec.Objectives.Select(o => o.Metric).Concat(state.Spec.MetricConstraints.Select(c => c.Metric)).Distinct()],
             Until = trial.View.Target is { IsLast: false } target ? target.Until : null,
+            Inputs = [.. state.Inputs.Select(i => new GrantInput(i.Path, i.Sha256, i.Bytes, i.IsFolder))],
             ResumeFrom = trial.Checkpoint is { } saved ? new ResumePoint(saved.Path, saved.Step, saved.Sha256) : null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.SearchSpaces;
@@ -6,27 +7,29 @@ using HyperSearch.Core.Studies;
 using HyperSearch.Journal.Codec;
 using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Artifacts;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Specs;
 
 namespace HyperSearch.Coordinator.Submissions;
 
 /// <summary>From a study file's text to a study: a new one, or the one that is there with an equal specification.</summary>
-internal sealed class Submission(StudyRegistry studies, CoordinatorOptions options)
+internal sealed class Submission(StudyRegistry studies, CoordinatorOptions options, IArtifacts? artifacts)
 {
     /// <summary>A submission that loses a race against another of the same name looks again, this often.</summary>
     private const int RacesMax = 3;
 
-    public async Task<(StudyActor Actor, bool Created)> Submit(SubmitStudy request)
+    public async Task<(StudyActor Actor, bool Created)> Submit(SubmitStudy request, CancellationToken cancel)
     {
         if (!Path.IsPathFullyQualified(request.BaseDirectory))
             throw new CoordinatorException(ProblemCode.InvalidRequest, $"The base directory must be an absolute path, not '{request.BaseDirectory}'.");
+        ImmutableArray<StudyInput> inputs = await SubmittedInputs.Check(request.Inputs, artifacts, cancel);
         StudySpec spec = Read(request);
         for (int race = 0; race < RacesMax; race++)
         {
             if (await studies.Find(spec.Name) is { } there) return (Resume(there, spec), false);
             LeakageCheck.Refuse(request.DataReport, request.AllowLeakage);
-            CreateStudy command = CommandOf(spec, request) with { Earlier = await WarmStart.Resolve(spec, studies) };
+            CreateStudy command = CommandOf(spec, request) with { Inputs = inputs, Earlier = await WarmStart.Resolve(spec, studies) };
             if (await studies.Create(command) is { } made) return (made, true);
         }
 

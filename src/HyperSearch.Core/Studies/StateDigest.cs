@@ -25,6 +25,7 @@ public static class StateDigest
         yield return Line($"queued {string.Join(',', state.Queued)} running {string.Join(',', state.Running)}");
         yield return Line($"counts {string.Join(',', Enum.GetValues<TrialState>().Select(s => state.Counts[s]))}");
         if (!state.Paused.IsEmpty) yield return Line($"paused {string.Join(',', state.Paused)}");
+        foreach (StudyInput i in state.Inputs) yield return Line($"input {i.Path} {i.Sha256} {i.Bytes} {i.IsFolder}");
         foreach (var item in state.Backlog) yield return Line($"waits {item}");
         foreach (EarlierTrial e in state.Snapshot.Earlier) yield return Line($"earlier {e.Study} {e.Parameters} {string.Join(' ', e.Values.Select(v => Line($"{v:R}")))}");
         foreach (StudySession s in state.Sessions) yield return Line($"session {s.Agent} {s.Session} {s.OpenedAt:O} {s.EnvironmentJson}");

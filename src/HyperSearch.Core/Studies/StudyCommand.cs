@@ -12,6 +12,9 @@ public sealed record CreateStudy(StudySpec Spec, ulong Seed, string BaseDirector
 {
     /// <inheritdoc cref="StudyCreated.Earlier"/>
     public ImmutableArray<EarlierTrial> Earlier { get; init; } = [];
+
+    /// <inheritdoc cref="StudyCreated.Inputs"/>
+    public ImmutableArray<StudyInput> Inputs { get; init; } = [];
 }
 
 /// <summary>

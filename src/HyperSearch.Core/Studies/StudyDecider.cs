@@ -53,7 +53,7 @@ public static class StudyDecider
 
     private static Decision Create(StudyState? state, CreateStudy c, DateTimeOffset now) => state is not null
         ? Decision.Refuse(state, RefusalCode.Conflict, $"study '{c.Spec.Name}' exists already", "choose another name, or delete the study")
-        : Decision.Of(null, null, new StudyCreated(now, c.Spec, c.Seed, c.BaseDirectory, c.SourceText, c.DataReportJson, c.LeakageAllowed) { Earlier = c.Earlier });
+        : Decision.Of(null, null, new StudyCreated(now, c.Spec, c.Seed, c.BaseDirectory, c.SourceText, c.DataReportJson, c.LeakageAllowed) { Earlier = c.Earlier, Inputs = c.Inputs });
 
     private static Decision Pause(StudyState state, DateTimeOffset now) => state.IsFinished ? Over(state)
         : state.IsPaused ? Decision.Nothing(state)

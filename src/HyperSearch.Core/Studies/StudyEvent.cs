@@ -15,6 +15,9 @@ public sealed record StudyCreated(DateTimeOffset At, StudySpec Spec, ulong Seed,
 {
     /// <summary>What was taken from the studies that <c>warm_start</c> names, in its order.</summary>
     public ImmutableArray<EarlierTrial> Earlier { get; init; } = [];
+
+    /// <summary>What was sent along for machines that do not share the submitter's disk; empty where all do.</summary>
+    public ImmutableArray<StudyInput> Inputs { get; init; } = [];
 }
 
 /// <summary>A parameter assignment for a new trial. Everything its bits depend on is the journal's prefix up to <paramref name="SnapshotSeq"/>.</summary>

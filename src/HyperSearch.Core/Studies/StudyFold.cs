@@ -49,6 +49,7 @@ public static class StudyFold
         SourceText = e.SourceText,
         DataReportJson = e.DataReportJson,
         LeakageAllowed = e.LeakageAllowed,
+        Inputs = e.Inputs,
         CreatedAt = e.At,
         ChangedAt = e.At,
         Backlog = [.. e.Spec.Enqueue],

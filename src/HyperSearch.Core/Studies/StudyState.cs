@@ -26,6 +26,9 @@ public sealed record StudyState
 
     public bool LeakageAllowed { get; init; }
 
+    /// <summary>What the study was submitted with.</summary>
+    public ImmutableArray<StudyInput> Inputs { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ChangedAt { get; init; }

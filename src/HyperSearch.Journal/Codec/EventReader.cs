@@ -46,7 +46,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         "trial_retried" => new TrialRetried(m.At, m.Number),
         "trial_cancelled" => new TrialCancelled(m.At, m.Number, Members.Need(m.Reason, "reason")),
         "trial_enqueued" => new TrialEnqueued(m.At, Members.Need(m.Parameters, "parameters")),
-        "study_created" => new StudyCreated(m.At, Members.Need(m.Spec, "spec"), m.Seed, Members.Need(m.BaseDirectory, "base_directory"), Members.Need(m.Source, "source"), m.DataReport, m.LeakageAllowed) { Earlier = m.Earlier },
+        "study_created" => new StudyCreated(m.At, Members.Need(m.Spec, "spec"), m.Seed, Members.Need(m.BaseDirectory, "base_directory"), Members.Need(m.Source, "source"), m.DataReport, m.LeakageAllowed) { Earlier = m.Earlier, Inputs = m.Inputs },
         "study_paused" => new StudyPaused(m.At),
         "study_resumed" => new StudyResumed(m.At),
         "study_finished" => new StudyFinished(m.At, EnumNames.Parse<FinishReason>(Members.Need(m.Reason, "reason")), Members.Need(m.Message, "message")),
@@ -61,7 +61,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         var json = new Utf8JsonReader(data);
         json.Read();
         JsonValues.Expect(ref json, JsonTokenType.StartObject);
-        var members = new Members { Values = [], Earlier = [] };
+        var members = new Members { Values = [], Earlier = [], Inputs = [] };
         bool timed = false;
         while (JsonValues.NextName(ref json, names) is { } name)
         {
@@ -98,6 +98,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         public ImmutableSortedDictionary<string, double>? Metrics;
         public ImmutableArray<double> Values;
         public ImmutableArray<EarlierTrial> Earlier;
+        public ImmutableArray<StudyInput> Inputs;
         public StudySpec? Spec;
         public string? Source;
         public string? Session;
@@ -169,6 +170,7 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "base_directory": BaseDirectory = json.GetString(); break;
                 case "leakage_allowed": LeakageAllowed = json.GetBoolean(); break;
                 case "earlier": Earlier = EarlierCodec.Read(ref json, names); break;
+                case "inputs": Inputs = InputCodec.Read(ref json, names); break;
                 case "spec": Spec = SpecReader.Read(ref json); break;
                 default: json.Skip(); break;
             }

@@ -67,6 +67,7 @@ public static class EventWriter
         JsonValues.WriteRaw(json, "data_report", e.DataReportJson);
         json.WriteBoolean("leakage_allowed"u8, e.LeakageAllowed);
         if (!e.Earlier.IsEmpty) EarlierCodec.Write(json, e.Earlier);
+        if (!e.Inputs.IsEmpty) InputCodec.Write(json, e.Inputs);
     }
 
     private static void WriteProposed(Utf8JsonWriter json, TrialProposed e)

@@ -1,9 +1,14 @@
 using System.Text.Json;
+using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Protocol.Studies;
 
 /// <summary>A study file's text with the folder that its relative paths start in, and what the data check found (null: no data to check).</summary>
-public sealed record SubmitStudy(string Yaml, string FileName, string BaseDirectory, JsonElement? DataReport, bool AllowLeakage, string IdempotencyKey);
+public sealed record SubmitStudy(string Yaml, string FileName, string BaseDirectory, JsonElement? DataReport, bool AllowLeakage, string IdempotencyKey)
+{
+    /// <summary>What was sent along as artifacts, for workers that do not share the submitter's disk.</summary>
+    public IReadOnlyList<GrantInput> Inputs { get; init; } = [];
+}
 
 /// <summary>What became of a submission: created, or there already with an equal specification.</summary>
 public sealed record StudySubmitted(string Study, bool Created, StudySummary Summary);

@@ -1,0 +1,27 @@
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Protocol.Artifacts;
+
+namespace HyperSearch.Coordinator.Artifacts;
+
+/// <summary>
+/// Which artifacts a study still needs: its inputs; the last checkpoint of every trial that may go on; and those of its best completed
+/// trials, of which `best` and `confirm` write and score some. With several objectives no trial is the best, and all completed ones stay.
+/// </summary>
+internal static class LiveArtifacts
+{
+    /// <summary>How many of the best keep their checkpoints: as far as `confirm --top` can reach.</summary>
+    public const int BestKept = 10;
+
+    /// <summary>The hashes of what is needed, each with whether it is a manifest, whose files are then needed too.</summary>
+    public static IEnumerable<(string Sha256, bool IsManifest)> Of(StudyState state)
+    {
+        foreach (StudyInput input in state.Inputs) yield return (input.Sha256, input.IsFolder);
+        foreach (TrialRecord trial in state.Trials.Where(t => !t.State.IsTerminal()).Concat(Winners(state)))
+            if (trial.Checkpoint is { } saved && ArtifactReference.Parse(saved.Path) is { } manifest) yield return (manifest, true);
+    }
+
+    private static IEnumerable<TrialRecord> Winners(StudyState state) => state.Spec.Objectives.Length == 1
+        ? BestTrial.Top(state, BestKept)
+        : state.Trials.Where(t => t.State == TrialState.Completed);
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using HyperSearch.Coordinator.Artifacts;
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Artifacts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace HyperSearch.Coordinator.Http;
+
+/// <summary>Artifacts as streams of bytes, and the logs of attempts. Names are hashes and numbers: no path comes in.</summary>
+internal static class ArtifactEndpoints
+{
+    private const string Pattern = "/v1/artifacts/{sha256:length(64)}";
+    private const string LogPattern = "/v1/studies/{study}/trials/{number:int:min(0)}/attempts/{attempt:int:min(1)}/log";
+    private const string Bytes = "application/octet-stream";
+
+    public static void Map(IEndpointRouteBuilder routes, ArtifactFolder artifacts)
+    {
+        routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream((http, cancel) => Head(http, artifacts, cancel)));
+        routes.MapGet(Pattern, Exchange.Stream((http, cancel) => Get(http, artifacts, cancel)));
+        routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, cancel))).WithMetadata(new RequestSize(artifacts.Options.BytesMax));
+        routes.MapPut(LogPattern, Exchange.Tell((http, cancel) => PutLog(http, artifacts, cancel))).WithMetadata(new RequestSize(AttemptLogRoute.BytesMax));
+        routes.MapGet(LogPattern, Exchange.Stream((http, cancel) => GetLog(http, artifacts, cancel)));
+    }
+
+    private static async Task Head(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    {
+        if (await artifacts.Find(Hash(http), cancel) is { } bytes) http.Response.ContentLength = bytes;
+        else http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private static async Task Get(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    {
+        await using Stream content = await artifacts.Open(Hash(http), cancel);
+        http.Response.ContentType = Bytes;
+        http.Response.ContentLength = content.Length;
+        await content.CopyToAsync(http.Response.Body, cancel);
+    }
+
+    private static async Task PutLog(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    {
+        using var tail = new MemoryStream();
+        await http.Request.Body.CopyToAsync(tail, cancel);
+        await artifacts.PutLog(http.Study(), http.Number(), Attempt(http), tail.GetBuffer().AsMemory(0, (int)tail.Length), cancel);
+    }
+
+    private static async Task GetLog(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    {
+        byte[] tail = await artifacts.GetLog(http.Study(), http.Number(), Attempt(http), cancel)
+            ?? throw new CoordinatorException(ProblemCode.NotFound, $"No log of attempt {Attempt(http)} was kept.", "It is kept when the attempt ends.");
+        http.Response.ContentType = Bytes;
+        http.Response.ContentLength = tail.Length;
+        await http.Response.Body.WriteAsync(tail, cancel);
+    }
+
+    private static string Hash(HttpContext http) => (string)http.Request.RouteValues["sha256"]!;
+
+    private static int Attempt(HttpContext http) => int.Parse((string)http.Request.RouteValues["attempt"]!, NumberStyles.None, CultureInfo.InvariantCulture);
+}
