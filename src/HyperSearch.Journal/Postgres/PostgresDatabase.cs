@@ -67,8 +67,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
     internal static PostgresDatabase Connect(PostgresAddress address, TimeProvider time, TimeSpan? patience) => new(address, time, patience ?? Patience);
 
     /// <summary>Runs <paramref name="work"/> on a connection of the pool, again where that may help: it has to bear being done twice.</summary>
+    /// <param name="broke">Called before work is done again: it is unknown whether the time before was.</param>
     /// <exception cref="JournalException">What <see cref="PostgresErrors"/> makes of the server's last answer.</exception>
-    internal async Task<T> Do<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    internal async Task<T> Do<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel, Action? broke = null)
     {
         long start = time.GetTimestamp();
         for (int attempt = 0; ; attempt++)
@@ -90,6 +91,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
                 if (closed.IsCancellationRequested || time.GetElapsedTime(start) >= patience) throw new JournalUnavailableException(Address.ToString(), error.Message, error);
             }
 
+            broke?.Invoke();
             await Pause(attempt, cancel);
         }
     }
