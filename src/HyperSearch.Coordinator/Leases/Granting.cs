@@ -10,14 +10,15 @@ internal static class Granting
 {
     /// <summary>The trial, or null where this study has no work now. Where nothing is queued the pruner is asked for a paused trial, then the strategy for a new one.</summary>
     /// <param name="othersCan">Whether other agents could serve.</param>
-    public static Granted? Grant(StudyTurn turn, LeaseWaiter waiter, bool othersCan)
+    /// <param name="waited">How long queued trials were seen to wait here.</param>
+    public static Granted? Grant(StudyTurn turn, LeaseWaiter waiter, bool othersCan, IReadOnlyDictionary<int, TimeSpan> waited)
     {
         AgentSession session = waiter.Session;
-        var wish = new LeaseTrial(session.Session, waiter.Key.Slot, waiter.RequestId, othersCan);
+        var wish = new LeaseTrial(session.Session, waiter.Key.Slot, waiter.RequestId, othersCan) { Waited = waited };
         bool opened = turn.State.FindSession(session.Session) is not null;
         if (opened && Lease(turn, wish) is { } granted) return granted;
         if (!HasRoom(turn.State)) return null;
-        if (LeasePolicy.Choose(turn.State, turn.Now, othersCan ? session.Agent : null).Number is null && !FindWork(turn)) return null;
+        if (LeasePolicy.Choose(turn.State, turn.Now, othersCan ? session.Agent : null, waited).Number is null && !FindWork(turn)) return null;
         if (!opened) turn.Demand(new OpenSession(session.Agent, session.Session, session.EnvironmentJson));
         return Lease(turn, wish);
     }

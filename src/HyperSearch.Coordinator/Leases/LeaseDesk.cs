@@ -165,11 +165,13 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     {
         long seen = study.Actor.State.Seq;
         bool othersCan = agents.Serving > 1;
+        IReadOnlyDictionary<int, TimeSpan> waited;
+        lock (gate) waited = study.Waited(time);
         Granted? granted = null;
         Exception? failure = null;
         try
         {
-            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, othersCan), CancellationToken.None);
+            granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, othersCan, waited), CancellationToken.None);
         }
 #pragma warning disable CA1031 // It reaches the slot as the answer's error.
         catch (Exception wrong)
@@ -208,9 +210,10 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     private void LookAgain(LeasingStudy study, long seen, string agent, string? avoid)
     {
         DateTimeOffset now = time.GetUtcNow();
-        LeaseChoice choice = LeasePolicy.Choose(study.Actor.State, now, avoid);
+        IReadOnlyDictionary<int, TimeSpan> waited = study.Waited(time);
+        LeaseChoice choice = LeasePolicy.Choose(study.Actor.State, now, avoid, waited);
         if (choice.Number is not null) return;
-        study.SetBarren(seen, agent, forOthers: avoid is not null && LeasePolicy.Choose(study.Actor.State, now).Number is not null);
+        study.SetBarren(seen, agent, forOthers: avoid is not null && LeasePolicy.Choose(study.Actor.State, now, null, waited).Number is not null);
         if (choice.LookAgainAt is not { } at) return;
         if (alarms.TryGetValue(study, out var set))
         {

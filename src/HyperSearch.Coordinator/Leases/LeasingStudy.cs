@@ -1,5 +1,6 @@
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
@@ -12,6 +13,9 @@ internal sealed class LeasingStudy(StudyActor actor)
 
     /// <summary>The same for agents that a queued trial is not given to, though others may have it.</summary>
     private readonly Dictionary<string, long> barrenFor = new(StringComparer.Ordinal);
+
+    /// <summary>Since when queued trials with a delay were seen here, by number, and after which attempt.</summary>
+    private readonly Dictionary<int, (int Attempt, long Since)> waiting = [];
 
     public StudyActor Actor { get; } = actor;
 
@@ -42,6 +46,22 @@ internal sealed class LeasingStudy(StudyActor actor)
         if (barrenFor.TryGetValue(waiter.Session.Agent, out long seen) && seen == Actor.State.Seq) return false;
         StudySpec spec = Actor.State.Spec;
         return KindOf(spec) is { } kind && waiter.Kinds.Contains(kind) && Fits(spec.Resources, waiter);
+    }
+
+    /// <summary>How long the queued trials that have a delay were seen to wait here, by number.</summary>
+    public IReadOnlyDictionary<int, TimeSpan> Waited(TimeProvider time)
+    {
+        StudyState state = Actor.State;
+        var waited = new Dictionary<int, TimeSpan>();
+        foreach (int number in state.Queued)
+        {
+            TrialRecord trial = state.Trials[number];
+            if (trial.NotBefore == default) continue;
+            if (!waiting.TryGetValue(number, out var seen) || seen.Attempt != trial.Attempt) waiting[number] = seen = (trial.Attempt, time.GetTimestamp());
+            waited[number] = time.GetElapsedTime(seen.Since);
+        }
+
+        return waited;
     }
 
     /// <summary>A try at position <paramref name="seen"/> found nothing for the agent; <paramref name="forOthers"/>: others might find something.</summary>

@@ -10,20 +10,23 @@ public static class LeasePolicy
     public static readonly TimeSpan LeftToOthers = TimeSpan.FromMinutes(2);
 
     /// <param name="avoid">An agent that others can stand in for: a trial which took it down before is left to them at first. Null: every trial will do.</param>
-    public static LeaseChoice Choose(StudyState state, DateTimeOffset now, string? avoid = null)
+    /// <param name="waited">How long the asker has itself seen queued trials wait; null: it has not looked. Clocks of coordinators differ, and may be set back.</param>
+    public static LeaseChoice Choose(StudyState state, DateTimeOffset now, string? avoid = null, IReadOnlyDictionary<int, TimeSpan>? waited = null)
     {
         if (state.IsPaused || state.IsFinished || IsFull(state)) return LeaseChoice.None;
-        DateTimeOffset? earliest = null;
+        TimeSpan? shortest = null;
         foreach (int number in state.Queued)
         {
             TrialRecord trial = state.Trials[number];
-            bool avoided = avoid is not null && trial.Failures.Agents.Contains(avoid);
-            DateTimeOffset from = avoided ? trial.NotBefore + LeftToOthers : trial.NotBefore;
-            if (from <= now) return new LeaseChoice(number, null);
-            if (earliest is null || from < earliest) earliest = from;
+            TimeSpan more = avoid is not null && trial.Failures.Agents.Contains(avoid) ? LeftToOthers : TimeSpan.Zero;
+            TimeSpan byClock = trial.NotBefore + more - now;
+            TimeSpan bySight = trial.Delay + more - (waited?.GetValueOrDefault(number) ?? TimeSpan.Zero);
+            TimeSpan left = byClock < bySight ? byClock : bySight;
+            if (left <= TimeSpan.Zero) return new LeaseChoice(number, null);
+            if (shortest is null || left < shortest) shortest = left;
         }
 
-        return new LeaseChoice(null, earliest);
+        return new LeaseChoice(null, now + shortest);
     }
 
     private static bool IsFull(StudyState state) => !state.Spec.RunsElsewhere && state.Running.Count >= state.Spec.Parallelism;

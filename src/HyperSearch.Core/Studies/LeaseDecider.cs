@@ -30,7 +30,7 @@ internal static class LeaseDecider
             return Decision.Refuse(state, RefusalCode.InvalidRequest, $"session '{c.Session}' does not serve this study: open it first");
         if (state.HeldBy(c.Session, c.Slot) is { } held) return Decision.Nothing(state, held);
         string? avoid = c.OthersCan ? state.FindSession(c.Session)!.Agent : null;
-        return LeasePolicy.Choose(state, now, avoid).Number is { } number
+        return LeasePolicy.Choose(state, now, avoid, c.Waited).Number is { } number
             ? Decision.Of(state, number, new TrialLeased(now, number, state.Trials[number].Attempt + 1, c.Session, c.Slot) { RequestId = c.RequestId })
             : Decision.Nothing(state);
     }

@@ -53,7 +53,11 @@ public sealed record OpenSession(string Agent, string Session, string Environmen
 /// </summary>
 /// <param name="RequestId">The asker's own name for the wish, kept in the event; null where it has none.</param>
 /// <param name="OthersCan">Whether other agents could serve: then a trial that took this agent down before is left to them at first.</param>
-public sealed record LeaseTrial(string Session, int Slot, string? RequestId = null, bool OthersCan = false) : StudyCommand;
+public sealed record LeaseTrial(string Session, int Slot, string? RequestId = null, bool OthersCan = false) : StudyCommand
+{
+    /// <summary>How long the coordinator has seen queued trials wait, by number; null where it has not looked.</summary>
+    public IReadOnlyDictionary<int, TimeSpan>? Waited { get; init; }
+}
 
 /// <summary>
 /// What the holder of an attempt says. From an attempt whose lease expired, and which nobody was granted since, it first takes the lease

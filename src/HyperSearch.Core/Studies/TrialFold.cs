@@ -87,7 +87,7 @@ internal static class TrialFold
     public static StudyState Promoted(StudyState state, TrialPromoted e)
     {
         TrialRecord trial = state.Trials[e.Number];
-        return Put(state, trial, trial with { View = trial.View with { Target = e.Target }, NotBefore = e.At }, e);
+        return Put(state, trial, trial with { View = trial.View with { Target = e.Target }, NotBefore = e.At, Delay = TimeSpan.Zero }, e);
     }
 
     public static StudyState Completed(StudyState state, TrialCompleted e)
@@ -125,6 +125,7 @@ internal static class TrialFold
         TrialRecord next = trial with
         {
             NotBefore = e.NotBefore,
+            Delay = e.NotBefore - e.At,
             Failures = failures,
             Message = e.Message,
             BeforeExpiry = e.Class == FailureClass.Lost ? trial.Failures : null,
@@ -149,6 +150,7 @@ internal static class TrialFold
             Failures = TrialFailures.None,
             Message = null,
             NotBefore = e.At,
+            Delay = TimeSpan.Zero,
         };
         return Put(state with { Finish = null }, trial, next, e);
     }

@@ -63,8 +63,11 @@ public sealed record TrialRecord
     /// <summary>Why it failed, was pruned, cancelled or queued again.</summary>
     public string? Message { get; init; }
 
-    /// <summary>While queued: not to be leased before this.</summary>
+    /// <summary>While queued: not to be leased before this, by the clock of the coordinator that queued it.</summary>
     public DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>How long that is from when it was queued. Who has seen it wait for so long need not believe anybody's clock.</summary>
+    public TimeSpan Delay { get; init; }
 
     /// <summary>When its first attempt was leased.</summary>
     public DateTimeOffset? StartedAt { get; init; }

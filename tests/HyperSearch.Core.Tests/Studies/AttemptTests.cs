@@ -1,3 +1,4 @@
+using HyperSearch.Core.Leases;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 
@@ -306,7 +307,30 @@ public sealed class AttemptTests
         study.Must(new ExpireTrial(number, 1, "silence"));
         string session = study.State.Trials[number].Session!;
         Assert.That(study.Must(new LeaseTrial(session, 0, OthersCan: true)).Trial, Is.Null);
+        var patient = new Dictionary<int, TimeSpan> { [number] = LeasePolicy.LeftToOthers };
+        Assert.That(LeasePolicy.Choose(study.State, study.Now, study.State.FindSession(session)!.Agent, patient).Number, Is.EqualTo(number), "the others did not come");
         Assert.That(study.Must(new LeaseTrial(session, 0)).Trial, Is.EqualTo(number), "alone, it tries again");
+    }
+
+    [Test]
+    public void Lease_OfATrialThatWasSeenToWaitLongEnough_BelievesNoClock()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new FailTrial(number, 1, FailureClass.Infra, "a device", MetricValues.Empty, null));
+        TrialRecord trial = study.State.Trials[number];
+        DateTimeOffset behind = study.Now - TimeSpan.FromHours(1);
+        Assert.That(LeasePolicy.Choose(study.State, behind).LookAgainAt, Is.EqualTo(behind + trial.Delay), "not an hour later");
+        Assert.That(LeasePolicy.Choose(study.State, behind, null, new Dictionary<int, TimeSpan> { [number] = trial.Delay }).Number, Is.EqualTo(number));
+    }
+
+    [Test]
+    public void Lease_OfATrialThatWaitsForNothing_BelievesNoClock()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        study.Must(new ReleaseTrial(number, 1, "drained"));
+        Assert.That(LeasePolicy.Choose(study.State, study.Now - TimeSpan.FromHours(1)).Number, Is.EqualTo(number));
     }
 
     [Test]
