@@ -1,4 +1,6 @@
+using HyperSearch.Core.Leases;
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Simulation.Tests.Faults;
 using HyperSearch.Simulation.Tests.Worlds;
@@ -14,25 +16,20 @@ internal sealed class LostWakeups(World world)
     private static readonly TimeSpan Settling = 2 * LeaseTimes.Shipped.Reclaim;
     private static readonly TimeSpan Patience = 2 * LeaseTimes.Shipped.Heartbeat;
 
-    private TimeSpan? since;
+    private (long Seq, TimeSpan At) since;
 
     public void Look()
     {
-        if (world.Scheduler.Now < FaultPlan.Length + Settling || world.Oracle.Projection.Latest is not { } state || !IsStuck(state))
-        {
-            since = null;
-            return;
-        }
-
-        since ??= world.Scheduler.Now;
-        if (world.Scheduler.Now - since > Patience) world.Oracle.Fail("I12", $"trial {state.Queued.First()} is queued since {since:hh\\:mm\\:ss} while nothing runs");
+        if (world.Scheduler.Now < FaultPlan.Length + Settling || world.Oracle.Projection.Latest is not { } state || !IsIdle(state)) return;
+        if (since.Seq != state.Seq) since = (state.Seq, world.Scheduler.Now);
+        int next = state.Queued.MinBy(number => Wait(state.Trials[number]));
+        if (world.Scheduler.Now - since.At > Wait(state.Trials[next]) + Patience)
+            world.Oracle.Fail("I12", $"trial {next} stays queued since {since.At:hh\\:mm\\:ss} while nothing runs");
     }
 
     /// <summary>Nothing runs at all, and something could.</summary>
-    private bool IsStuck(StudyState state)
-    {
-        if (state.IsPaused || state.IsFinished || !state.Running.IsEmpty) return false;
-        DateTimeOffset now = world.Coordinators.Min(c => c.Wall.Now(world.Scheduler.Now));
-        return state.Queued.Any(number => state.Trials[number].NotBefore <= now);
-    }
+    private static bool IsIdle(StudyState state) => state is { IsPaused: false, IsFinished: false, Running.IsEmpty: true, Queued.IsEmpty: false };
+
+    /// <summary>The delay before a retry, and the time for which other agents come first.</summary>
+    private static TimeSpan Wait(TrialRecord trial) => trial.Delay + (trial.Failures.Agents.IsEmpty ? TimeSpan.Zero : LeasePolicy.LeftToOthers);
 }

@@ -26,7 +26,7 @@ internal sealed class SimJournal(SimStorage storage, SimClock clock, Action cras
     {
         await Travel();
         if (storage.IsFull) throw new JournalFullException("the simulated disk", null);
-        if (Random.Chance(Faults.ConflictChance)) return new AppendOutcome.Conflict(request.ExpectedSeq);
+        if (request.ExpectedSeq > 0 && Random.Chance(Faults.ConflictChance)) return new AppendOutcome.Conflict(request.ExpectedSeq);
         if (Random.Chance(Faults.LostAppendChance)) throw Fault();
         await CrashPoint();
         AppendOutcome outcome = await storage.Commit(request);

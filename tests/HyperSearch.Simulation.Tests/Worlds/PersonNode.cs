@@ -15,6 +15,7 @@ internal sealed class PersonNode(World world, string name, int ordinal, WallCloc
     private ICoordinator coordinator = null!;
     private SimClock clock = null!;
     private int keys;
+    private bool isPatient;
 
     /// <summary>Whether the submission was acknowledged.</summary>
     public bool HasSubmitted { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class PersonNode(World world, string name, int ordinal, WallCloc
         SimRandom random = world.Random;
         Process!.Post(() => _ = random.Next(6) switch
         {
-            0 => Persist(() => coordinator.PauseStudy(World.StudyName, CancellationToken.None)),
+            0 => Persist(() => isPatient ? Task.CompletedTask : coordinator.PauseStudy(World.StudyName, CancellationToken.None)),
             1 or 2 => Persist(() => coordinator.ResumeStudy(World.StudyName, CancellationToken.None)),
             3 => Add(),
             4 => Persist(() => coordinator.WaitForChange(World.StudyName, random.Next(200), TimeSpan.FromSeconds(20), CancellationToken.None)),
@@ -50,7 +51,21 @@ internal sealed class PersonNode(World world, string name, int ordinal, WallCloc
     }
 
     /// <summary>The faults are over: whatever was paused goes on.</summary>
-    public void WantsTheEnd() => Process!.Post(() => _ = Persist(() => coordinator.ResumeStudy(World.StudyName, CancellationToken.None)));
+    public void WantsTheEnd() => Process!.Post(() =>
+    {
+        isPatient = true;
+        _ = KeepGoing();
+    });
+
+    /// <summary>A pause that was on its way for long may still arrive.</summary>
+    private async Task KeepGoing()
+    {
+        while (!world.Oracle.Journal.IsFinished)
+        {
+            await Persist(() => coordinator.ResumeStudy(World.StudyName, CancellationToken.None));
+            await Task.Delay(10 * Pause, clock);
+        }
+    }
 
     private Task Add()
     {

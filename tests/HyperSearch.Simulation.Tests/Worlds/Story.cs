@@ -9,7 +9,8 @@ namespace HyperSearch.Simulation.Tests.Worlds;
 /// <summary>What happened in a world, line by line, for whoever looks into a seed. Nobody keeps one otherwise: it costs more than the world.</summary>
 internal sealed class Story(Scheduler scheduler)
 {
-    private const int LineMax = 300;
+    private const int LineMax = 500;
+    private const int ValueMax = 240;
     private readonly List<string> lines = [];
 
     public IReadOnlyList<string> Lines => lines;
@@ -21,5 +22,9 @@ internal sealed class Story(Scheduler scheduler)
 
     public void Tell(JournalEntry entry) => Tell($"    journal {entry.Seq} {entry.Stored.Type} {Encoding.UTF8.GetString(entry.Stored.Data.Span)}");
 
-    private static string Json(object? value) => JsonSerializer.Serialize(value, ProtocolJson.Options);
+    private static string Json(object? value)
+    {
+        string text = JsonSerializer.Serialize(value, ProtocolJson.Options);
+        return text.Length > ValueMax ? text[..ValueMax] + "..." : text;
+    }
 }
