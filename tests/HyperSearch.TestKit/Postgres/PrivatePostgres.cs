@@ -21,7 +21,7 @@ public sealed class PrivatePostgres : IDisposable
     {
         this.programs = programs;
         this.folder = folder;
-        Run("initdb", "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions");
+        Run("initdb", "-D", Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync");
         File.AppendAllText(
             Path.Combine(Data, "postgresql.conf"),
             $"\nlisten_addresses = ''\nunix_socket_directories = '{folder}'\nport = 5432\nmax_connections = 200\nfsync = on\nsynchronous_commit = on\nlog_min_messages = fatal\n");
