@@ -5,7 +5,7 @@ namespace HyperSearch.Cli.Fleet;
 /// <summary>How `fleet slurm` is typed.</summary>
 internal sealed class SlurmOptions
 {
-    public Option<int> Nodes { get; } = new("--nodes") { Description = "How many nodes, each with one worker.", HelpName = "N", Required = true };
+    public Option<int> Nodes { get; } = new("--nodes") { Description = "How many nodes, each with one worker (two may share one that has room; --sbatch=--exclusive keeps them apart).", HelpName = "N", Required = true };
 
     public Option<int> GpusPerNode { get; } = new("--gpus-per-node") { Description = "GPUs of each node (default 0: the workers use no GPU).", HelpName = "G" };
 

@@ -40,7 +40,8 @@ internal static class SlurmScript
           status=$?
           [ "$heard" = yes ] || break
         done
-        [ "$again" = no ] || scontrol requeue "$SLURM_JOB_ID"
+        # By its place in the array: the number of one of its tasks is that of the whole array.
+        [ "$again" = no ] || scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
         exit "$status"
 
         """;

@@ -56,7 +56,7 @@ public sealed class SlurmScriptTests
 
     /// <summary>The script is run by bash with a worker of three lines: what Slurm's signals do to it.</summary>
     [Platform("Linux,MacOsX")]
-    [TestCase("USR1", "drained\nrequeue 42\n")]
+    [TestCase("USR1", "drained\nrequeue 41_0\n")]
     [TestCase("TERM", "drained\n")]
     public async Task Of_RunByBash_DrainsOnSlurmsSignalsAndQueuesAgainBeforeTheTimeLimit(string signal, string expected)
     {
