@@ -29,7 +29,7 @@ namespace HyperSearch.Coordinator;
 /// A study's trials are given out once somebody has asked for it here (submitted, resumed, retried or added to it): studies that an
 /// earlier process left unfinished stay as they are until then.
 /// </remarks>
-public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
+public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IAsyncDisposable
 {
     /// <summary>The longest that a call waits for something to happen.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(25);
@@ -262,6 +262,16 @@ public sealed class LocalCoordinator : ICoordinator, IAsyncDisposable
 
     /// <summary>Looks for what other coordinators appended, now instead of at the next turn of the clock.</summary>
     internal Task FollowJournal() => follower.Look(CancellationToken.None);
+
+    async ValueTask<string> IAgentLedger.AgentOf(string session, CancellationToken cancel) => (await agents.Require(session, cancel)).Agent;
+
+    async ValueTask<string?> IAgentLedger.AgentOf(string study, int trial, int attempt, string session, CancellationToken cancel)
+    {
+        if (await studies.Find(study) is not { } actor) return null;
+        StudyState state = actor.State;
+        string? holder = trial >= 0 && trial < state.Trials.Count && state.Trials[trial].Attempt == attempt ? state.Trials[trial].Session : null;
+        return agents.Find(holder ?? session)?.Agent ?? state.FindSession(holder ?? session)?.Agent;
+    }
 
     /// <summary>Looks through the leases now instead of at the next turn of the clock.</summary>
     internal Task SweepLeases() => keeper.Sweep(CancellationToken.None);

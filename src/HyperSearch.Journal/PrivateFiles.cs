@@ -1,7 +1,7 @@
 namespace HyperSearch.Journal;
 
 /// <summary>Files that hold secrets: only their owner may look into them.</summary>
-internal static class PrivateFiles
+public static class PrivateFiles
 {
     public const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

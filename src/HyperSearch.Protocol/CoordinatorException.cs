@@ -6,6 +6,9 @@ public sealed class CoordinatorException(string code, string message, string? fi
     public string Code { get; } = code;
 
     public string? Fix { get; } = fix;
+
+    /// <summary>When the same call may be worth repeating; null where that alone helps nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }
 
 /// <summary>The stable codes of refusals, the same over HTTP (RFC 9457 problem details) and in process.</summary>
@@ -23,6 +26,7 @@ public static class ProblemCode
     public const string StaleAttempt = "stale_attempt";
     public const string DataCheck = "data_check";
     public const string Unreachable = "unreachable";
+    public const string TooManyRequests = "too_many_requests";
     public const string StorageFull = "storage_full";
     public const string Internal = "internal";
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HyperSearch.Protocol.Access;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Artifacts;
 using HyperSearch.Protocol.Http;
@@ -24,6 +25,7 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
     private static readonly TimeSpan ReplayTime = TimeSpan.FromMinutes(30);
 
     private readonly HttpClient client;
+    private readonly AuthenticationHeaderValue? shown;
 
     /// <param name="handler">What carries the requests; it is disposed with the client. By default plain sockets, without proxy and redirects.</param>
     public HttpCoordinator(EndpointAddress address, HttpMessageHandler? handler = null)
@@ -37,8 +39,21 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
         Artifacts = new HttpArtifacts(client);
     }
 
+    private HttpCoordinator(HttpCoordinator owner, string token)
+    {
+        client = owner.client;
+        Artifacts = owner.Artifacts;
+        shown = new AuthenticationHeaderValue("Bearer", token);
+    }
+
     /// <summary>The coordinator's artifacts.</summary>
     public HttpArtifacts Artifacts { get; }
+
+    /// <summary>The protocol that the coordinator said it speaks with its last answer; null before the first.</summary>
+    public int? Protocol { get; private set; }
+
+    /// <summary>The same coordinator over the same connections, shown another token (an attempt's, for one) by every verb but those of artifacts. Ends with this one.</summary>
+    public HttpCoordinator Showing(string token) => new(this, token);
 
     public Task<StudySubmitted> SubmitStudy(SubmitStudy request, CancellationToken cancel) => Post<StudySubmitted>("/v1/studies", request, cancel);
 
@@ -96,7 +111,23 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
 
     public Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel) => Post<TrialSummary>("/v1/attempts/end", end, cancel);
 
-    public void Dispose() => client.Dispose();
+    /// <summary>Exchanges an enrolment token, which this client shows, for the agent's own. The agent's token before the last stops being valid.</summary>
+    public Task<AgentEnrolled> EnrollAgent(EnrollAgent request, CancellationToken cancel) => Post<AgentEnrolled>("/v1/agents/enroll", request, cancel);
+
+    public Task<TokenCreated> CreateToken(CreateToken request, CancellationToken cancel) => Post<TokenCreated>("/v1/tokens", request, cancel);
+
+    public Task<IReadOnlyList<TokenSummary>> ListTokens(CancellationToken cancel) => Get<IReadOnlyList<TokenSummary>>("/v1/tokens", CallTime, cancel);
+
+    public async Task RevokeToken(string id, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/v1/tokens/" + Uri.EscapeDataString(id));
+        await Send<NoAnswer>(request, CallTime, cancel);
+    }
+
+    public void Dispose()
+    {
+        if (shown is null) client.Dispose();
+    }
 
     private static string PathOf(string study) => StudyName.IsValid(study)
         ? "/v1/studies/" + study
@@ -129,11 +160,13 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
 
     private async Task<T?> Send<T>(HttpRequestMessage request, TimeSpan time, CancellationToken cancel)
     {
+        if (shown is not null) request.Headers.Authorization = shown;
         using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timed.CancelAfter(time);
         try
         {
             using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timed.Token);
+            Note(answer);
             if (!answer.IsSuccessStatusCode) throw await HttpRefusal.Read(answer, client.BaseAddress, timed.Token);
             if (answer.StatusCode == HttpStatusCode.NoContent) return default;
             return await answer.Content.ReadFromJsonAsync<T>(ProtocolJson.Options, timed.Token);
@@ -150,6 +183,12 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
         {
             throw new CoordinatorException(ProblemCode.Internal, $"The answer of {client.BaseAddress} cannot be read: {wrong.Message}");
         }
+    }
+
+    private void Note(HttpResponseMessage answer)
+    {
+        if (answer.Headers.TryGetValues(ProtocolVersion.Header, out IEnumerable<string>? said) && int.TryParse(said.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out int protocol))
+            Protocol = protocol;
     }
 
     private CoordinatorException Unreachable(string why) => HttpRefusal.Unreachable(client.BaseAddress, why);

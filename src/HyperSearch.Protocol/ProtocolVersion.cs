@@ -6,4 +6,7 @@ public static class ProtocolVersion
     public const int Oldest = 1;
 
     public const int Newest = 1;
+
+    /// <summary>The response header that says what the coordinator speaks.</summary>
+    public const string Header = "Hypersearch-Protocol";
 }

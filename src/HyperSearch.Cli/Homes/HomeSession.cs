@@ -1,6 +1,7 @@
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Coordinator.Http;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Cli.Homes;
@@ -26,7 +27,7 @@ internal sealed record HomeSession(ICoordinator Coordinator, bool IsOwner, Task<
 
     private static async Task<HomeSession> Open(CliContext context, bool listen, CancellationToken cancel)
     {
-        var options = new HostOptions { Listen = listen, Coordinator = new CoordinatorOptions { Time = context.Environment.Clock } };
+        var options = new HostOptions { Listen = listen ? new ListenOptions() : null, Coordinator = new CoordinatorOptions { Time = context.Environment.Clock } };
         switch (await CoordinatorHost.Open(context.Home.Path, options, cancel))
         {
             case HomeOpening.Opened opened:

@@ -59,6 +59,9 @@ internal sealed class AgentRegister(IFleetStore fleet)
         throw new CoordinatorException(ProblemCode.NotFound, $"Session '{session}' is not known here: it never was, or its agent has started again.", "Register the agent again.");
     }
 
+    /// <summary>The session where it is known here; null says nothing.</summary>
+    public AgentSession? Find(string session) => sessions.GetValueOrDefault(session);
+
     public bool IsLive(string? session) => session is not null && sessions.ContainsKey(session);
 
     /// <summary>Forgets sessions here that the fleet no longer has, and learns who gets no work.</summary>

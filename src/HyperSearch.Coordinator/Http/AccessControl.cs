@@ -1,52 +1,92 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Net;
+using HyperSearch.Coordinator.Access;
 using HyperSearch.Protocol;
-using HyperSearch.Protocol.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace HyperSearch.Coordinator.Http;
 
 /// <summary>
-/// Who may come in. A loopback port is open to every user of the machine and, through a browser, to every web page: so the token is
-/// demanded always, the Host header must be a loopback name (a page whose name was rebound to 127.0.0.1 carries its own), and a
-/// request that changes something must not come from a page (which always carries an Origin).
+/// Who may come in. A port is open to every user of the machine or the network and, through a browser, to every web page: so a token is
+/// demanded always, the Host header must name this machine (a page whose name was rebound to our address carries its own), and a request
+/// that changes something must not come from a page (which carries an Origin, or a Sec-Fetch-Site of its browser).
 /// </summary>
-internal sealed class AccessControl(string token)
+internal sealed class AccessControl(TokenRoster roster, RefusalLog refusals, IReadOnlyCollection<string> hostNames)
 {
     private const string Scheme = "Bearer ";
     private static readonly string[] LoopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 
-    private readonly byte[] tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
-    public Task Check(HttpContext http, RequestDelegate next)
+    public async Task Check(HttpContext http, RequestDelegate next)
     {
-        if (!LoopbackNames.Contains(http.Request.Host.Host, StringComparer.OrdinalIgnoreCase))
-            return Refuse(http, StatusCodes.Status421MisdirectedRequest, ProblemCode.InvalidRequest, "The Host header names another machine.");
-        if (!HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Origin.Count > 0)
-            return Refuse(http, StatusCodes.Status403Forbidden, ProblemCode.Unauthorized, "Web pages may not change anything here.");
-        if (http.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is null && !HasToken(http.Request))
+        http.Response.Headers[ProtocolVersion.Header] = ProtocolHeader;
+        http.Features.Set(refusals);
+        try
         {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Refuse(http, StatusCodes.Status401Unauthorized, ProblemCode.Unauthorized, "The request does not carry this coordinator's token.");
+            if (Misplaced(http) is { } misplaced)
+            {
+                await Exchange.Write(http, misplaced.Refusal, misplaced.Status);
+                return;
+            }
+
+            await Admit(http);
+        }
+        catch (Exception wrong) when (wrong is CoordinatorException or OperationCanceledException)
+        {
+            await Exchange.Refuse(http, wrong);
+            return;
         }
 
-        if (http.GetEndpoint() is null)
-            return Refuse(http, StatusCodes.Status404NotFound, ProblemCode.NotFound, $"There is nothing at {http.Request.Path}.");
         if (http.GetEndpoint()?.Metadata.GetMetadata<RequestSize>() is { } size && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = size.BytesMax;
-        return next(http);
+        await next(http);
     }
 
-    // Hashes have one length, so that the comparison tells nothing about the token's own.
-    private bool HasToken(HttpRequest request)
+    private static string ProtocolHeader { get; } = ProtocolVersion.Newest.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private (CoordinatorException Refusal, int Status)? Misplaced(HttpContext http)
     {
-        string header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return false;
-        byte[] shown = SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()));
-        return CryptographicOperations.FixedTimeEquals(shown, tokenHash);
+        if (!NamesThisMachine(http))
+            return (new CoordinatorException(ProblemCode.InvalidRequest, "The Host header names another machine.", "Start the coordinator with --host-name NAME for each name that it is called by."), StatusCodes.Status421MisdirectedRequest);
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && ComesFromAPage(http.Request))
+            return (new CoordinatorException(ProblemCode.Forbidden, "Web pages may not change anything here."), StatusCodes.Status403Forbidden);
+        return null;
     }
 
-    private static Task Refuse(HttpContext http, int status, string code, string detail) =>
-        Exchange.Write(http, new Problem(code.Replace('_', ' '), status, detail, code, null));
+    /// <summary>A loopback name, a configured one, or the very address that the connection came in at: a page's own name is none of them.</summary>
+    private bool NamesThisMachine(HttpContext http)
+    {
+        string host = http.Request.Host.Host;
+        return LoopbackNames.Contains(host, StringComparer.OrdinalIgnoreCase)
+            || hostNames.Contains(host, StringComparer.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out IPAddress? address) && http.Connection.LocalIpAddress is { } local && Plain(local).Equals(Plain(address)));
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private static bool ComesFromAPage(HttpRequest request) =>
+        request.Headers.Origin.Count > 0 || (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "none");
+
+    private async ValueTask Admit(HttpContext http)
+    {
+        EndpointMetadataCollection? metadata = http.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<OpenToAll>() is not null) return;
+        if (await Identify(http) is not { } caller)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            throw new CoordinatorException(ProblemCode.Unauthorized, "The request does not carry a token of this coordinator.");
+        }
+
+        http.Features.Set(caller);
+        if (caller.Budget?.Take() is { } wait)
+            throw new CoordinatorException(ProblemCode.TooManyRequests, $"The token '{caller.TokenId}' was used too often just now.") { RetryAfter = wait };
+        if (metadata is null) throw new CoordinatorException(ProblemCode.NotFound, $"There is nothing at {http.Request.Path}.");
+        if (metadata.GetMetadata<RouteAccess>() is not { } access || !access.Admits(caller))
+            throw new CoordinatorException(ProblemCode.Forbidden, $"The token '{caller.TokenId}' does not open this.");
+    }
+
+    private ValueTask<Caller?> Identify(HttpContext http)
+    {
+        string header = http.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? roster.Identify(header[Scheme.Length..].Trim(), http.RequestAborted) : default;
+    }
 }

@@ -1,22 +1,69 @@
+using HyperSearch.Coordinator.Access;
+using HyperSearch.Journal.Access;
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Access;
 using HyperSearch.Protocol.Agents;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace HyperSearch.Coordinator.Http;
 
-/// <summary>Workers: introducing themselves, asking for work (a long poll).</summary>
-internal static class AgentEndpoints
+/// <summary>Workers: getting a token of their own, introducing themselves, beating, asking for work (a long poll).</summary>
+internal sealed class AgentEndpoints(EndpointContext context)
 {
-    public static void Map(IEndpointRouteBuilder routes, ICoordinator coordinator)
+    private ICoordinator Coordinator => context.Coordinator;
+
+    public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/agents", Exchange.Ask<RegisterAgent, AgentRegistered>((_, body, cancel) => coordinator.RegisterAgent(body, cancel)))
+        routes.MapPost("/v1/agents/enroll", Exchange.Ask<EnrollAgent, AgentEnrolled>(Enrol)).Opens(AccessScope.Enroll, AccessScope.Agent)
             .WithMetadata(new RequestSize(RequestSize.Small));
-        routes.MapGet("/v1/agents", Exchange.Ask((_, cancel) => coordinator.ListAgents(cancel)));
-        routes.MapPost("/v1/agents/heartbeats", Exchange.Ask<Heartbeat, HeartbeatAnswer>((_, body, cancel) => coordinator.Heartbeat(body, cancel)))
+        routes.MapPost("/v1/agents", Exchange.Ask<RegisterAgent, AgentRegistered>(Register)).Opens(AccessScope.Agent)
             .WithMetadata(new RequestSize(RequestSize.Small));
-        routes.MapPost("/v1/agents/{agent}/drain", Exchange.Ask((http, cancel) => coordinator.DrainAgent((string)http.Request.RouteValues["agent"]!, cancel)));
-        routes.MapPost("/v1/leases", Exchange.Ask<LeaseRequest, Grant?>((_, body, cancel) => coordinator.Lease(body, cancel)))
+        routes.MapGet("/v1/agents", Exchange.Ask((_, cancel) => Coordinator.ListAgents(cancel))).Opens(AccessScope.Read);
+        routes.MapPost("/v1/agents/heartbeats", Exchange.Ask<Heartbeat, HeartbeatAnswer>(Beat)).Opens(AccessScope.Agent)
             .WithMetadata(new RequestSize(RequestSize.Small));
+        routes.MapPost("/v1/agents/{agent}/drain", Exchange.Ask(Drain)).Opens(AccessScope.Admin);
+        routes.MapPost("/v1/leases", Exchange.Ask<LeaseRequest, Grant?>(Lease)).Opens(AccessScope.Agent)
+            .WithMetadata(new RequestSize(RequestSize.Small));
+    }
+
+    /// <summary>An agent that has a token may have a new one, for itself; an enrolment token pays with a use.</summary>
+    private async Task<AgentEnrolled> Enrol(HttpContext http, EnrollAgent body, CancellationToken cancel)
+    {
+        AttemptRights.RequireAgent(http, body.Agent);
+        Caller caller = http.Caller();
+        AgentEnrolled enrolled = await context.Tokens.Enrol(body.Agent, caller.Scope == AccessScope.Enroll ? caller.TokenId : null, cancel);
+        context.Audit.Write(new AuditEntry("agent_enrolled", caller.TokenId, body.Agent, "done") { Remote = http.Connection.RemoteIpAddress?.ToString(), Detail = enrolled.TokenId });
+        return enrolled;
+    }
+
+    private Task<AgentRegistered> Register(HttpContext http, RegisterAgent body, CancellationToken cancel)
+    {
+        AttemptRights.RequireAgent(http, body.Agent);
+        return Coordinator.RegisterAgent(body, cancel);
+    }
+
+    private async Task<HeartbeatAnswer> Beat(HttpContext http, Heartbeat body, CancellationToken cancel)
+    {
+        await context.Rights.RequireSession(http, body.Session);
+        return await Coordinator.Heartbeat(body, cancel);
+    }
+
+    private async Task<AgentSummary> Drain(HttpContext http, CancellationToken cancel)
+    {
+        string agent = (string)http.Request.RouteValues["agent"]!;
+        AgentSummary drained = await Coordinator.DrainAgent(agent, cancel);
+        context.Audit.Write(new AuditEntry("agent_drained", http.Caller().TokenId, agent, "done"));
+        return drained;
+    }
+
+    private async Task<Grant?> Lease(HttpContext http, LeaseRequest body, CancellationToken cancel)
+    {
+        await context.Rights.RequireSession(http, body.Session);
+        Grant? grant = await context.Draining.Wait(http, either => Coordinator.Lease(body, either));
+        // Whoever shows a token that opens more than one agent's things needs none for an attempt.
+        return grant is null || http.Caller().Scope != AccessScope.Agent ? grant
+            : grant with { Token = context.Attempts.Write(new AttemptKey(grant.Study, grant.Trial, grant.Attempt)) };
     }
 }

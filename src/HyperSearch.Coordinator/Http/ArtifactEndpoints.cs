@@ -1,5 +1,6 @@
 using System.Globalization;
 using HyperSearch.Coordinator.Artifacts;
+using HyperSearch.Journal.Access;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Artifacts;
 using Microsoft.AspNetCore.Builder;
@@ -9,28 +10,29 @@ using Microsoft.AspNetCore.Routing;
 namespace HyperSearch.Coordinator.Http;
 
 /// <summary>Artifacts as streams of bytes, and the logs of attempts. Names are hashes and numbers: no path comes in.</summary>
-internal static class ArtifactEndpoints
+internal sealed class ArtifactEndpoints(EndpointContext context, ArtifactFolder artifacts)
 {
     private const string Pattern = "/v1/artifacts/{sha256:length(64)}";
     private const string LogPattern = "/v1/studies/{study}/trials/{number:int:min(0)}/attempts/{attempt:int:min(1)}/log";
     private const string Bytes = "application/octet-stream";
 
-    public static void Map(IEndpointRouteBuilder routes, ArtifactFolder artifacts)
+    public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream((http, cancel) => Head(http, artifacts, cancel)));
-        routes.MapGet(Pattern, Exchange.Stream((http, cancel) => Get(http, artifacts, cancel)));
-        routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, cancel))).WithMetadata(new RequestSize(artifacts.Options.BytesMax));
-        routes.MapPut(LogPattern, Exchange.Tell((http, cancel) => PutLog(http, artifacts, cancel))).WithMetadata(new RequestSize(AttemptLogRoute.BytesMax));
-        routes.MapGet(LogPattern, Exchange.Stream((http, cancel) => GetLog(http, artifacts, cancel)));
+        routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream(Head)).OpensToAttempts(AccessScope.Read);
+        routes.MapGet(Pattern, Exchange.Stream(Get)).OpensToAttempts(AccessScope.Read);
+        routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, cancel))).OpensToAttempts(AccessScope.Submit)
+            .WithMetadata(new RequestSize(artifacts.Options.BytesMax));
+        routes.MapPut(LogPattern, Exchange.Tell(PutLog)).OpensToAttempts().WithMetadata(new RequestSize(AttemptLogRoute.BytesMax));
+        routes.MapGet(LogPattern, Exchange.Stream(GetLog)).Opens(AccessScope.Read);
     }
 
-    private static async Task Head(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    private async Task Head(HttpContext http, CancellationToken cancel)
     {
         if (await artifacts.Find(Hash(http), cancel) is { } bytes) http.Response.ContentLength = bytes;
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    private static async Task Get(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    private async Task Get(HttpContext http, CancellationToken cancel)
     {
         await using Stream content = await artifacts.Open(Hash(http), cancel);
         http.Response.ContentType = Bytes;
@@ -38,14 +40,15 @@ internal static class ArtifactEndpoints
         await content.CopyToAsync(http.Response.Body, cancel);
     }
 
-    private static async Task PutLog(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    private async Task PutLog(HttpContext http, CancellationToken cancel)
     {
+        await context.Rights.RequireAttempt(http, http.Study(), http.Number(), Attempt(http), session: "");
         using var tail = new MemoryStream();
         await http.Request.Body.CopyToAsync(tail, cancel);
         await artifacts.PutLog(http.Study(), http.Number(), Attempt(http), tail.GetBuffer().AsMemory(0, (int)tail.Length), cancel);
     }
 
-    private static async Task GetLog(HttpContext http, ArtifactFolder artifacts, CancellationToken cancel)
+    private async Task GetLog(HttpContext http, CancellationToken cancel)
     {
         byte[] tail = await artifacts.GetLog(http.Study(), http.Number(), Attempt(http), cancel)
             ?? throw new CoordinatorException(ProblemCode.NotFound, $"No log of attempt {Attempt(http)} was kept.", "It is kept when the attempt ends.");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Http;
+using HyperSearch.Protocol.Studies;
 using Microsoft.AspNetCore.Http;
 
 namespace HyperSearch.Coordinator.Http;
@@ -10,31 +11,71 @@ namespace HyperSearch.Coordinator.Http;
 internal static class Exchange
 {
     /// <summary>A route that takes no body.</summary>
-    public static RequestDelegate Ask<TAnswer>(Func<HttpContext, CancellationToken, Task<TAnswer>> verb) =>
-        http => Guard(http, async () => await Write(http, await verb(http, http.RequestAborted)));
+    public static RequestDelegate Ask<TAnswer>(Func<HttpContext, CancellationToken, Task<TAnswer>> verb) => async http =>
+    {
+        try
+        {
+            await Answer(http, await verb(http, http.RequestAborted));
+        }
+#pragma warning disable CA1031 // The edge of the process: a broken verb must not look like a broken connection.
+        catch (Exception wrong)
+#pragma warning restore CA1031
+        {
+            await Refuse(http, wrong);
+        }
+    };
 
     /// <summary>A route whose body is a <typeparamref name="TBody"/>; an answer of null is 204.</summary>
     public static RequestDelegate Ask<TBody, TAnswer>(Func<HttpContext, TBody, CancellationToken, Task<TAnswer>> verb)
-        where TBody : class => http => Guard(http, async () => await Write(http, await verb(http, await Read<TBody>(http), http.RequestAborted)));
+        where TBody : class => async http =>
+        {
+            try
+            {
+                await Answer(http, await verb(http, await Read<TBody>(http), http.RequestAborted));
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception wrong)
+#pragma warning restore CA1031
+            {
+                await Refuse(http, wrong);
+            }
+        };
 
     /// <summary>A route that answers with nothing but success.</summary>
     public static RequestDelegate Tell<TBody>(Func<HttpContext, TBody, CancellationToken, Task> verb)
-        where TBody : class => http => Guard(http, async () =>
+        where TBody : class => Ask<TBody, object?>(async (http, body, cancel) =>
         {
-            await verb(http, await Read<TBody>(http), http.RequestAborted);
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            await verb(http, body, cancel);
+            return null;
         });
 
-    public static RequestDelegate Tell(Func<HttpContext, CancellationToken, Task> verb) => http => Guard(http, async () =>
+    public static RequestDelegate Tell(Func<HttpContext, CancellationToken, Task> verb) => Ask<object?>(async (http, cancel) =>
     {
-        await verb(http, http.RequestAborted);
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        await verb(http, cancel);
+        return null;
     });
 
     /// <summary>A route that writes its answer itself.</summary>
-    public static RequestDelegate Stream(Func<HttpContext, CancellationToken, Task> verb) => http => Guard(http, () => verb(http, http.RequestAborted));
+    public static RequestDelegate Stream(Func<HttpContext, CancellationToken, Task> verb) => async http =>
+    {
+        try
+        {
+            await verb(http, http.RequestAborted);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception wrong)
+#pragma warning restore CA1031
+        {
+            await Refuse(http, wrong);
+        }
+    };
 
-    public static string Study(this HttpContext http) => (string)http.Request.RouteValues["study"]!;
+    /// <exception cref="CoordinatorException">Not found: no study can have that name.</exception>
+    public static string Study(this HttpContext http)
+    {
+        string study = (string)http.Request.RouteValues["study"]!;
+        return StudyName.IsValid(study) ? study : throw new CoordinatorException(ProblemCode.NotFound, "There is no study of such a name: names are made of a-z, 0-9, '.', '_' and '-'.");
+    }
 
     public static int Number(this HttpContext http) => int.Parse((string)http.Request.RouteValues["number"]!, NumberStyles.None, CultureInfo.InvariantCulture);
 
@@ -48,58 +89,52 @@ internal static class Exchange
             : throw new CoordinatorException(ProblemCode.InvalidRequest, $"'{name}' must be a whole number, not '{text}'.");
     }
 
-    public static Task Write(HttpContext http, Problem problem)
+    /// <summary>Writes why a request failed; the answer to a caller who has gone is written nowhere.</summary>
+    public static Task Refuse(HttpContext http, Exception wrong)
     {
-        http.Response.StatusCode = problem.Status;
-        return http.Response.WriteAsJsonAsync(problem, ProtocolJson.Options, Problem.ContentType, http.RequestAborted);
+        if (http.Response.HasStarted || (wrong is OperationCanceledException && http.RequestAborted.IsCancellationRequested)) return Task.CompletedTask;
+        return wrong switch
+        {
+            CoordinatorException refusal => Write(http, refusal),
+            JsonException => Write(http, new CoordinatorException(ProblemCode.InvalidRequest, $"The request's body cannot be read: {wrong.Message}")),
+            BadHttpRequestException bad => Write(http, Problem.Of(new CoordinatorException(CodeOf(bad), bad.Message)) with { Status = bad.StatusCode }),
+            _ => Write(http, new CoordinatorException(ProblemCode.Internal, $"{wrong.GetType().Name}: {wrong.Message}", "This is a bug in HyperSearch: please report it.")),
+        };
     }
 
-    private static async Task Write<TAnswer>(HttpContext http, TAnswer answer)
+    /// <param name="status">Where it is not the usual one of the refusal's code.</param>
+    public static Task Write(HttpContext http, CoordinatorException refusal, int? status = null)
     {
-        if (answer is null) http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else await http.Response.WriteAsJsonAsync(answer, ProtocolJson.Options, "application/json", http.RequestAborted);
+        if (refusal.RetryAfter is { } wait) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        http.Features.Get<RefusalLog>()?.Note(http, refusal);
+        Problem problem = Problem.Of(refusal);
+        return Write(http, status is { } other ? problem with { Status = other } : problem);
     }
+
+    private static Task Write(HttpContext http, Problem problem)
+    {
+        http.Response.StatusCode = problem.Status;
+        return http.Response.WriteAsJsonAsync(problem, WireJson<Problem>.Info, Problem.ContentType, http.RequestAborted);
+    }
+
+    private static Task Answer<TAnswer>(HttpContext http, TAnswer answer)
+    {
+        if (answer is not null) return http.Response.WriteAsJsonAsync(answer, WireJson<TAnswer>.Info, "application/json", http.RequestAborted);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static string CodeOf(BadHttpRequestException bad) => bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemCode.TooLarge : ProblemCode.InvalidRequest;
 
     private static async Task<TBody> Read<TBody>(HttpContext http)
         where TBody : class
     {
         if (!http.Request.HasJsonContentType())
             throw new CoordinatorException(ProblemCode.InvalidRequest, "The request's body must be JSON (Content-Type: application/json).");
-        TBody body = await JsonSerializer.DeserializeAsync<TBody>(http.Request.Body, ProtocolJson.Options, http.RequestAborted)
+        TBody body = await JsonSerializer.DeserializeAsync(http.Request.BodyReader, WireJson<TBody>.Info, http.RequestAborted)
             ?? throw new CoordinatorException(ProblemCode.InvalidRequest, "The request's body is null.");
-        return RequiredMembers.FirstAbsent(body) is { } absent
+        return RequiredMembers<TBody>.FirstAbsent(body) is { } absent
             ? throw new CoordinatorException(ProblemCode.InvalidRequest, $"'{absent}' is missing.")
             : body;
-    }
-
-    private static async Task Guard(HttpContext http, Func<Task> exchange)
-    {
-        try
-        {
-            await exchange();
-        }
-        catch (CoordinatorException refusal)
-        {
-            await Write(http, Problem.Of(refusal));
-        }
-        catch (JsonException wrong)
-        {
-            await Write(http, Problem.Of(new CoordinatorException(ProblemCode.InvalidRequest, $"The request's body cannot be read: {wrong.Message}")));
-        }
-        catch (BadHttpRequestException wrong)
-        {
-            bool tooLarge = wrong.StatusCode == StatusCodes.Status413PayloadTooLarge;
-            await Write(http, Problem.Of(new CoordinatorException(tooLarge ? ProblemCode.TooLarge : ProblemCode.InvalidRequest, wrong.Message)) with { Status = wrong.StatusCode });
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has gone; nobody reads an answer.
-        }
-#pragma warning disable CA1031 // The edge of the process: a broken verb must not look like a broken connection.
-        catch (Exception bug) when (!http.Response.HasStarted)
-#pragma warning restore CA1031
-        {
-            await Write(http, Problem.Of(new CoordinatorException(ProblemCode.Internal, $"{bug.GetType().Name}: {bug.Message}", "This is a bug in HyperSearch: please report it.")));
-        }
     }
 }

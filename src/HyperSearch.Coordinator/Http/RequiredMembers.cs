@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using System.Text.Json;
-using HyperSearch.Protocol;
+using System.Text.Json.Serialization.Metadata;
 
 namespace HyperSearch.Coordinator.Http;
 
@@ -9,24 +7,18 @@ namespace HyperSearch.Coordinator.Http;
 /// The members of a wire record that are not nullable but that a JSON object may leave out, since the serializer fills absent
 /// constructor parameters with null.
 /// </summary>
-internal static class RequiredMembers
+internal static class RequiredMembers<T>
+    where T : class
 {
-    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
+    private static readonly JsonPropertyInfo[] Required =
+        [.. WireJson<T>.Info.Properties.Where(p => p is { Get: not null, IsGetNullable: false } && (!p.PropertyType.IsValueType || p.PropertyType == typeof(JsonElement)))];
 
     /// <summary>The wire name of the first such member that is null in <paramref name="body"/>, or null.</summary>
-    public static string? FirstAbsent(object body)
+    public static string? FirstAbsent(T body)
     {
-        foreach (PropertyInfo property in Known.GetOrAdd(body.GetType(), Find))
-            if (property.GetValue(body) is null or JsonElement { ValueKind: JsonValueKind.Undefined })
-                return ProtocolJson.Options.PropertyNamingPolicy!.ConvertName(property.Name);
+        foreach (JsonPropertyInfo member in Required)
+            if (member.Get!(body) is null or JsonElement { ValueKind: JsonValueKind.Undefined })
+                return member.Name;
         return null;
-    }
-
-    private static PropertyInfo[] Find(Type type)
-    {
-        var nullability = new NullabilityInfoContext();
-        return [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.GetMethod is not null && nullability.Create(p).ReadState == NullabilityState.NotNull)
-            .Where(p => !p.PropertyType.IsValueType || p.PropertyType == typeof(JsonElement))];
     }
 }

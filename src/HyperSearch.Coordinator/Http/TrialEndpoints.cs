@@ -1,3 +1,4 @@
+using HyperSearch.Journal.Access;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Trials;
 using Microsoft.AspNetCore.Builder;
@@ -8,11 +9,12 @@ namespace HyperSearch.Coordinator.Http;
 /// <summary>The trials of a study, for people.</summary>
 internal static class TrialEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, ICoordinator coordinator)
+    public static void Map(IEndpointRouteBuilder routes, EndpointContext context)
     {
-        routes.MapGet("/v1/studies/{study}/trials", Exchange.Ask((http, cancel) => coordinator.GetTrials(http.Study(), http.Query("after", 0), cancel)));
-        routes.MapPost("/v1/studies/{study}/trials", Exchange.Ask<AddTrial, TrialSummary>((http, body, cancel) => coordinator.AddTrial(http.Study(), body, cancel)));
-        routes.MapGet("/v1/studies/{study}/trials/{number:int:min(0)}", Exchange.Ask((http, cancel) => coordinator.GetTrial(http.Study(), http.Number(), cancel)));
-        routes.MapPost("/v1/studies/{study}/trials/{number:int:min(0)}/retry", Exchange.Ask((http, cancel) => coordinator.RetryTrial(http.Study(), http.Number(), cancel)));
+        ICoordinator coordinator = context.Coordinator;
+        routes.MapGet("/v1/studies/{study}/trials", Exchange.Ask((http, cancel) => coordinator.GetTrials(http.Study(), http.Query("after", 0), cancel))).Opens(AccessScope.Read);
+        routes.MapPost("/v1/studies/{study}/trials", Exchange.Ask<AddTrial, TrialSummary>((http, body, cancel) => coordinator.AddTrial(http.Study(), body, cancel))).Opens(AccessScope.Submit);
+        routes.MapGet("/v1/studies/{study}/trials/{number:int:min(0)}", Exchange.Ask((http, cancel) => coordinator.GetTrial(http.Study(), http.Number(), cancel))).Opens(AccessScope.Read);
+        routes.MapPost("/v1/studies/{study}/trials/{number:int:min(0)}/retry", Exchange.Ask((http, cancel) => coordinator.RetryTrial(http.Study(), http.Number(), cancel))).Opens(AccessScope.Submit);
     }
 }

@@ -98,8 +98,8 @@ internal sealed class StudyJournal(IJournal journal, string study)
     /// <summary>Nobody who was refused because storage failed knows whether it happened: to say it again, with the same key, finds out.</summary>
     public static CoordinatorException Translate(Exception wrong) => wrong switch
     {
-        JournalFullException => new(ProblemCode.StorageFull, wrong.Message, "Free some disk space; what runs goes on by itself then."),
-        JournalUnavailableException => new(ProblemCode.Unreachable, wrong.Message, "Ask again: what runs goes on, and so does the journal once its database is back."),
+        JournalFullException => new(ProblemCode.StorageFull, wrong.Message, "Free some disk space; what runs goes on by itself then.") { RetryAfter = TimeSpan.FromSeconds(10) },
+        JournalUnavailableException => new(ProblemCode.Unreachable, wrong.Message, "Ask again: what runs goes on, and so does the journal once its database is back.") { RetryAfter = TimeSpan.FromSeconds(2) },
         JournalDamagedException or UnknownEventException or JsonException => new(ProblemCode.Internal, wrong.Message, "`hypersearch study verify` says more; restore the home from a backup."),
         _ => new(ProblemCode.Unreachable, wrong.Message, "Start again: the journal is read anew, and what was kept goes on."),
     };

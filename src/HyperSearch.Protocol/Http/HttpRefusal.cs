@@ -12,7 +12,7 @@ internal static class HttpRefusal
         {
             if (answer.Content.Headers.ContentType?.MediaType == Problem.ContentType
                 && await answer.Content.ReadFromJsonAsync<Problem>(ProtocolJson.Options, cancel) is { Code: not null } problem)
-                return problem.ToException();
+                return problem.ToException(answer.Headers.RetryAfter?.Delta);
         }
         catch (JsonException)
         {
@@ -20,8 +20,11 @@ internal static class HttpRefusal
         }
 
         return new CoordinatorException(
-            (int)answer.StatusCode switch { 401 => ProblemCode.Unauthorized, 403 => ProblemCode.Forbidden, 404 => ProblemCode.NotFound, 413 => ProblemCode.TooLarge, 503 => ProblemCode.Unreachable, 507 => ProblemCode.StorageFull, _ => ProblemCode.Internal },
-            $"{coordinator} answered {(int)answer.StatusCode} without saying why: is it a HyperSearch coordinator?");
+            (int)answer.StatusCode switch { 401 => ProblemCode.Unauthorized, 403 => ProblemCode.Forbidden, 404 => ProblemCode.NotFound, 413 => ProblemCode.TooLarge, 429 => ProblemCode.TooManyRequests, 503 => ProblemCode.Unreachable, 507 => ProblemCode.StorageFull, _ => ProblemCode.Internal },
+            $"{coordinator} answered {(int)answer.StatusCode} without saying why: is it a HyperSearch coordinator?")
+        {
+            RetryAfter = answer.Headers.RetryAfter?.Delta,
+        };
     }
 
     public static CoordinatorException Unreachable(Uri? coordinator, string why) =>

@@ -13,7 +13,8 @@ public sealed record Problem(string Title, int Status, string Detail, string Cod
     public static Problem Of(CoordinatorException refusal) =>
         new(refusal.Code.Replace('_', ' '), StatusOf(refusal.Code), refusal.Message, refusal.Code, refusal.Fix);
 
-    public CoordinatorException ToException() => new(Code, Detail, Fix);
+    /// <param name="retryAfter">What the answer's Retry-After header said.</param>
+    public CoordinatorException ToException(TimeSpan? retryAfter = null) => new(Code, Detail, Fix) { RetryAfter = retryAfter };
 
     /// <summary>The HTTP status of a code; an unknown code is the server's own fault.</summary>
     public static int StatusOf(string code) => (int)(code switch
@@ -26,6 +27,7 @@ public sealed record Problem(string Title, int Status, string Detail, string Cod
         ProblemCode.ProtocolUnsupported => HttpStatusCode.UpgradeRequired,
         ProblemCode.TooLarge => HttpStatusCode.RequestEntityTooLarge,
         ProblemCode.Conflict or ProblemCode.StaleAttempt or ProblemCode.ReportGap => HttpStatusCode.Conflict,
+        ProblemCode.TooManyRequests => HttpStatusCode.TooManyRequests,
         ProblemCode.Unreachable => HttpStatusCode.ServiceUnavailable,
         ProblemCode.StorageFull => HttpStatusCode.InsufficientStorage,
         _ => HttpStatusCode.InternalServerError,

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HyperSearch.Coordinator.Artifacts;
 using HyperSearch.Coordinator.Http;
+using HyperSearch.Coordinator.Tests.Http;
 using HyperSearch.Coordinator.Tests.Kit;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
@@ -26,8 +27,8 @@ public sealed class ArtifactHttpTests
     {
         root = Directory.CreateTempSubdirectory("artifacts").FullName;
         bench = new Bench(change: o => o with { Artifacts = new ArtifactOptions { Folder = Path.Combine(root, "kept"), BytesMax = 5_000_000, CollectEvery = TimeSpan.FromDays(30) } });
-        endpoint = await CoordinatorEndpoint.Start(bench.Coordinator, Token, CancellationToken.None);
-        client = new HttpCoordinator(endpoint.Address);
+        endpoint = await Endpoints.Start(bench.Coordinator, Token);
+        client = endpoint.Client(Token);
     }
 
     [TearDown]
@@ -80,11 +81,11 @@ public sealed class ArtifactHttpTests
     [TestCase("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%0a")]
     public async Task Get_NameThatIsNoHash_IsNotFound(string name)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(endpoint.Address.Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(endpoint.Urls[0]) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Put, HttpMethod.Head })
         {
-            using HttpResponseMessage answer = await http.SendAsync(new HttpRequestMessage(method, new Uri(endpoint.Address.Url + "/v1/artifacts/" + name)));
+            using HttpResponseMessage answer = await http.SendAsync(new HttpRequestMessage(method, new Uri(endpoint.Urls[0] + "/v1/artifacts/" + name)));
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound).Or.EqualTo(HttpStatusCode.MethodNotAllowed).Or.EqualTo(HttpStatusCode.BadRequest), $"{method} {name}");
         }
 

@@ -55,7 +55,7 @@ public sealed class CoordinatorHostTests
     [Test]
     public async Task Open_OfAHomeHeldWithoutListening_WaitsForIt()
     {
-        CoordinatorHost host = await Open(Options with { Listen = false });
+        CoordinatorHost host = await Open(Options with { Listen = null });
         Assert.That(File.Exists(EndpointFile), Is.False);
         Assert.That(await CoordinatorHost.Open(home, Options, None), Is.EqualTo(new HomeOpening.HeldElsewhere(null)));
         Task<HomeOpening> waiting = CoordinatorHost.Open(home, Options with { LockWait = TimeSpan.FromSeconds(60) }, None);
@@ -68,7 +68,7 @@ public sealed class CoordinatorHostTests
     {
         Directory.CreateDirectory(home);
         new EndpointAddress("http://127.0.0.1:1", "stale-token-stale-token-stale-tok", int.MaxValue).Write(EndpointFile);
-        await using CoordinatorHost host = await Open(Options with { Listen = false });
+        await using CoordinatorHost host = await Open(Options with { Listen = null });
         Assert.That(File.Exists(EndpointFile), Is.False);
     }
 

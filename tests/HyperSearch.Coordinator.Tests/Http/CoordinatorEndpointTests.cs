@@ -6,11 +6,10 @@ using HyperSearch.Coordinator.Http;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace HyperSearch.Coordinator.Tests.Http;
 
-/// <summary>Who is let in: with real requests on a real loopback port, before any verb is reached.</summary>
+/// <summary>Where requests come from and what they look like: with real requests on a real loopback port, before any verb is reached.</summary>
 public sealed class CoordinatorEndpointTests
 {
     private const string Token = "0123456789abcdef0123456789abcdef";
@@ -20,8 +19,8 @@ public sealed class CoordinatorEndpointTests
     [OneTimeSetUp]
     public async Task Listen()
     {
-        endpoint = await CoordinatorEndpoint.Start(new UnreachedCoordinator(), Token, CancellationToken.None);
-        client = new HttpClient { BaseAddress = new Uri(endpoint.Address.Url) };
+        endpoint = await Endpoints.Start(new UnreachedCoordinator(), Token, change: o => o with { Listen = o.Listen with { HostNames = ["search.example"] } });
+        client = new HttpClient { BaseAddress = new Uri(endpoint.Urls[0]) };
     }
 
     [OneTimeTearDown]
@@ -29,37 +28,6 @@ public sealed class CoordinatorEndpointTests
     {
         client.Dispose();
         await endpoint.DisposeAsync();
-    }
-
-    [Test]
-    public async Task EveryRoute_WithoutToken_Is401()
-    {
-        int asked = 0;
-        foreach (RouteEndpoint route in endpoint.Routes.Where(r => r.Metadata.GetMetadata<OpenToAll>() is null))
-            foreach (string method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
-                foreach (string? header in new[] { null, "Bearer", "Bearer " + Token[..^1], "Bearer " + Token + "0", "Basic " + Token, Token })
-                {
-                    using HttpResponseMessage answer = await Ask(method, PathOf(route), header);
-                    Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), $"{method} {route.RoutePattern.RawText} with '{header}'");
-                    asked++;
-                }
-
-        Assert.That(asked, Is.GreaterThanOrEqualTo(6 * 20), "the enumeration has to see every verb");
-    }
-
-    [Test]
-    public void Routes_OpenToAll_AreTheLivenessProbeAlone() =>
-        Assert.That(endpoint.Routes.Where(r => r.Metadata.GetMetadata<OpenToAll>() is not null).Select(r => r.RoutePattern.RawText), Is.EqualTo(new[] { "/health/live" }));
-
-    [Test]
-    public async Task EveryRoute_WithToken_ReachesItsVerb()
-    {
-        foreach (RouteEndpoint route in endpoint.Routes.Where(r => r.Metadata.GetMetadata<OpenToAll>() is null))
-            foreach (string method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
-            {
-                using HttpResponseMessage answer = await Ask(method, PathOf(route), "Bearer " + Token);
-                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError).Or.EqualTo(HttpStatusCode.BadRequest), $"{method} {route.RoutePattern.RawText}");
-            }
     }
 
     [Test]
@@ -73,11 +41,13 @@ public sealed class CoordinatorEndpointTests
     [TestCase("127.0.0.1", ExpectedResult = 500)]
     [TestCase("localhost:8080", ExpectedResult = 500)]
     [TestCase("[::1]", ExpectedResult = 500)]
+    [TestCase("search.example:443", ExpectedResult = 500)]
     [TestCase("127.0.0.1.nip.io", ExpectedResult = 421)]
     [TestCase("localhost.", ExpectedResult = 421)]
     [TestCase("attacker.example", ExpectedResult = 421)]
+    [TestCase("sub.search.example", ExpectedResult = 421)]
     [TestCase("127.0.0.2", ExpectedResult = 421)]
-    public async Task<int> Host_MustBeLoopback(string host)
+    public async Task<int> Host_MustBeThisMachine(string host)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/studies");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -86,16 +56,22 @@ public sealed class CoordinatorEndpointTests
         return (int)answer.StatusCode;
     }
 
-    [TestCase("GET", ExpectedResult = 500)]
-    [TestCase("POST", ExpectedResult = 403)]
-    [TestCase("DELETE", ExpectedResult = 403)]
-    public async Task<int> Origin_OfAWebPage_MayOnlyRead(string method)
+    [Test]
+    public async Task EveryRouteThatChangesSomething_AskedByAWebPage_Is403()
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), method == "POST" ? "/v1/studies/a/pause" : "/v1/studies/a");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        request.Headers.Add("Origin", "http://127.0.0.1");
-        using HttpResponseMessage answer = await client.SendAsync(request);
-        return (int)answer.StatusCode;
+        foreach ((string method, string path, _) in endpoint.Requests().Where(r => r.Method != "GET"))
+            foreach ((string header, string value) in new[] { ("Origin", "http://127.0.0.1"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-origin") })
+            {
+                using HttpResponseMessage answer = await Ask(method, path, "Bearer " + Token, (header, value));
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), $"{method} {path} with {header}: {value}");
+            }
+    }
+
+    [Test]
+    public async Task Reading_ByAWebPageWithAToken_Passes()
+    {
+        using HttpResponseMessage answer = await Ask("GET", "/v1/studies/a", "Bearer " + Token, ("Origin", "http://127.0.0.1"));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError), "the verb was reached");
     }
 
     [Test]
@@ -103,24 +79,44 @@ public sealed class CoordinatorEndpointTests
     {
         using HttpResponseMessage answer = await Post("/v1/leases", "\"" + new string('x', 1 << 20) + "\"");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That((await ProblemOf(answer)).Code, Is.EqualTo(ProblemCode.TooLarge));
     }
 
     [TestCase("{", "cannot be read")]
     [TestCase("null", "null")]
     [TestCase("{\"agent\":\"a\"}", "'session' is missing")]
+    [TestCase("{\"agent\":\"a\",\"session\":\"s\",\"slots\":2}", "'environment' is missing")]
     [TestCase("{\"agent\":\"a\",\"session\":\"s\",\"slots\":\"many\",\"environment\":{}}", "cannot be read")]
+    [TestCase("{\"agent\":\"a\",\"session\":\"s\",\"slots\":1,\"environment\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}", "cannot be read")]
     public async Task Body_ThatIsWrong_IsInvalidRequest(string json, string expected)
     {
         using HttpResponseMessage answer = await Post("/v1/agents", json);
-        Problem problem = JsonSerializer.Deserialize<Problem>(await answer.Content.ReadAsStringAsync(), ProtocolJson.Options)!;
+        Problem problem = await ProblemOf(answer);
         Assert.That((problem.Status, problem.Code), Is.EqualTo((400, ProblemCode.InvalidRequest)));
         Assert.That(problem.Detail, Does.Contain(expected));
+    }
+
+    [TestCase("/v1/studies/UPPER")]
+    [TestCase("/v1/studies/..%2f..%2fetc")]
+    [TestCase("/v1/studies/a%00b")]
+    [TestCase("/v1/studies/%252e%252e/trials")]
+    public async Task StudyName_ThatNoStudyCanHave_ReachesNoVerb(string path)
+    {
+        using HttpResponseMessage answer = await Ask("GET", path, "Bearer " + Token);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound).Or.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task EveryAnswer_SaysTheProtocol()
+    {
+        using HttpResponseMessage refused = await Ask("GET", "/v1/studies", null);
+        Assert.That(refused.Headers.GetValues(ProtocolVersion.Header), Is.EqualTo(new[] { "1" }));
     }
 
     [Test]
     public async Task HttpCoordinator_WithAWrongToken_GetsUnauthorized()
     {
-        using var other = new HttpCoordinator(endpoint.Address with { Token = "wrong" });
+        using HttpCoordinator other = endpoint.Client("wrong");
         CoordinatorException? refusal = Assert.ThrowsAsync<CoordinatorException>(() => other.ListStudies(CancellationToken.None));
         Assert.That(refusal!.Code, Is.EqualTo(ProblemCode.Unauthorized));
         await Task.CompletedTask;
@@ -129,10 +125,9 @@ public sealed class CoordinatorEndpointTests
     [Test]
     public async Task HttpCoordinator_AfterTheServerHasGone_GetsUnreachable()
     {
-        CoordinatorEndpoint gone = await CoordinatorEndpoint.Start(new UnreachedCoordinator(), Token, CancellationToken.None);
-        EndpointAddress address = gone.Address;
+        CoordinatorEndpoint gone = await Endpoints.Start(new UnreachedCoordinator(), Token);
+        using HttpCoordinator other = gone.Client(Token);
         await gone.DisposeAsync();
-        using var other = new HttpCoordinator(address);
         CoordinatorException? refusal = Assert.ThrowsAsync<CoordinatorException>(() => other.ListStudies(CancellationToken.None));
         Assert.That(refusal!.Code, Is.EqualTo(ProblemCode.Unreachable));
     }
@@ -141,8 +136,8 @@ public sealed class CoordinatorEndpointTests
     public async Task DisposeAsync_WithACallInFlight_DoesNotWaitForIt()
     {
         var coordinator = new UnreachedCoordinator();
-        CoordinatorEndpoint busy = await CoordinatorEndpoint.Start(coordinator, Token, CancellationToken.None);
-        using var other = new HttpCoordinator(busy.Address);
+        CoordinatorEndpoint busy = await Endpoints.Start(coordinator, Token);
+        using HttpCoordinator other = busy.Client(Token);
         Task<Grant?> waiting = other.Lease(new LeaseRequest("s", 0, "r", [], TimeSpan.FromSeconds(20)), CancellationToken.None);
         await coordinator.LeaseEntered.Task;
         await busy.DisposeAsync();
@@ -150,15 +145,28 @@ public sealed class CoordinatorEndpointTests
         Assert.That(refusal!.Code, Is.EqualTo(ProblemCode.Unreachable));
     }
 
-    private static string PathOf(RouteEndpoint route) => "/" + string.Join('/', route.RoutePattern.PathSegments.Select(segment =>
-        segment.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter
-            ? parameter.Name == "study" ? "a-study" : "7"
-            : ((Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart)segment.Parts[0]).Content));
+    [Test]
+    public async Task Drain_SendsALongPollAway_WithATimeToComeBack()
+    {
+        var coordinator = new UnreachedCoordinator();
+        await using CoordinatorEndpoint busy = await Endpoints.Start(coordinator, Token);
+        using HttpCoordinator other = busy.Client(Token);
+        Task<Grant?> waiting = other.Lease(new LeaseRequest("s", 0, "r", [], TimeSpan.FromSeconds(20)), CancellationToken.None);
+        await coordinator.LeaseEntered.Task;
+        await busy.Drain();
+        CoordinatorException? refusal = Assert.ThrowsAsync<CoordinatorException>(() => waiting);
+        Assert.That((refusal!.Code, refusal.RetryAfter), Is.EqualTo((ProblemCode.Unreachable, TimeSpan.FromSeconds(2))));
+        refusal = Assert.ThrowsAsync<CoordinatorException>(() => other.Lease(new LeaseRequest("s", 0, "r", [], TimeSpan.FromSeconds(20)), CancellationToken.None));
+        Assert.That(refusal!.Message, Does.Contain("about to end"));
+    }
 
-    private async Task<HttpResponseMessage> Ask(string method, string path, string? authorization)
+    private static async Task<Problem> ProblemOf(HttpResponseMessage answer) => JsonSerializer.Deserialize<Problem>(await answer.Content.ReadAsStringAsync(), ProtocolJson.Options)!;
+
+    private async Task<HttpResponseMessage> Ask(string method, string path, string? authorization, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (header is { } more) request.Headers.TryAddWithoutValidation(more.Name, more.Value);
         return await client.SendAsync(request);
     }
 

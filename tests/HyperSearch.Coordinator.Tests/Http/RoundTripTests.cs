@@ -25,8 +25,8 @@ public sealed class RoundTripTests
     {
         await using var near = new Bench();
         await using var far = new Bench();
-        await using CoordinatorEndpoint endpoint = await CoordinatorEndpoint.Start(far.Coordinator, Token, None);
-        using var client = new HttpCoordinator(endpoint.Address);
+        await using CoordinatorEndpoint endpoint = await Endpoints.Start(far.Coordinator, Token);
+        using HttpCoordinator client = endpoint.Client(Token);
         var local = new RecordingCoordinator(near.Coordinator);
         var remote = new RecordingCoordinator(client);
         await Live(local);

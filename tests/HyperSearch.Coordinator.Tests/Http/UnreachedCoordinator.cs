@@ -1,3 +1,4 @@
+using HyperSearch.Coordinator.Agents;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Studies;
@@ -6,8 +7,11 @@ using HyperSearch.Protocol.Trials;
 namespace HyperSearch.Coordinator.Tests.Http;
 
 /// <summary>Stands behind an endpoint whose doors are tested: a verb that is reached fails, a lease waits for ever.</summary>
-internal sealed class UnreachedCoordinator : ICoordinator
+internal sealed class UnreachedCoordinator : ICoordinator, IAgentLedger
 {
+    /// <summary>Every session and every attempt is this agent's.</summary>
+    public string Agent { get; init; } = "the-agent";
+
     public TaskCompletionSource LeaseEntered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
@@ -60,6 +64,10 @@ internal sealed class UnreachedCoordinator : ICoordinator
     public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => throw Reached();
 
     public Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel) => throw Reached();
+
+    ValueTask<string> IAgentLedger.AgentOf(string session, CancellationToken cancel) => ValueTask.FromResult(Agent);
+
+    ValueTask<string?> IAgentLedger.AgentOf(string study, int trial, int attempt, string session, CancellationToken cancel) => ValueTask.FromResult<string?>(Agent);
 
     private static InvalidOperationException Reached() => new("A verb was reached.");
 }
