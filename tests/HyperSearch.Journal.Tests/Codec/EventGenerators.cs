@@ -42,6 +42,7 @@ internal static class EventGenerators
         As(from at in Time select new StudyResumed(at)),
         As(from at in Time from r in Gen.Elements(Enum.GetValues<FinishReason>()) from w in Text select new StudyFinished(at, r, w)),
         As(from at in Time from a in Text from s in Text from j in Json select new SessionOpened(at, a, s, j)),
+        As(from at in Time from i in Text from b in Count select new StudyRestored(at, i, b)),
         As(from at in Time from n in Count from r in Count from j in Json select new BestConfirmed(at, n, r, j)),
         As(from at in Time from n in Count from p in Text select new AdapterExported(at, n, p)),
         As(from at in Time from s in ArbMap.Default.GeneratorFor<ulong>() from b in Text from t in Text from j in Maybe(Json) from l in Gen.Elements(true, false) from e in Earlier.ArrayOf(2) select new StudyCreated(at, SampleStudy.Spec(), s, b, t, j, l) { Earlier = [.. e] }),

@@ -36,13 +36,15 @@ public sealed class GoldenJournalTests
     [TestCase("journal-0.1")]
     [TestCase("journal-0.2")]
     [TestCase("journal-0.3")]
+    [TestCase("journal-0.4")]
     public void Study_OfARelease_IsDecidedAndWrittenAsItWasThen(string release)
     {
         ImmutableArray<StudyEvent> events = release switch
         {
             "journal-0.1" => GoldenStudy.Events(),
             "journal-0.2" => GoldenStudy.RungEvents(),
-            _ => GoldenStudy.ClusterEvents(),
+            "journal-0.3" => GoldenStudy.ClusterEvents(),
+            _ => GoldenStudy.RestoredEvents(),
         };
         string[] lines = [.. events.Select(Line)];
         string folder = Path.Combine(Root(), release);
@@ -58,7 +60,7 @@ public sealed class GoldenJournalTests
 
     [Test]
     public void Study_Golden_MeetsEveryEvent() =>
-        Assert.That(GoldenStudy.Events().Concat(GoldenStudy.RungEvents()).Concat(GoldenStudy.ClusterEvents()).Select(e => EventTypes.Of(e).Name).Distinct(), Is.EquivalentTo(EventTypes.All.Select(t => t.Name)));
+        Assert.That(GoldenStudy.Events().Concat(GoldenStudy.RungEvents()).Concat(GoldenStudy.ClusterEvents()).Concat(GoldenStudy.RestoredEvents()).Select(e => EventTypes.Of(e).Name).Distinct(), Is.EquivalentTo(EventTypes.All.Select(t => t.Name)));
 
     private static string Line(StudyEvent e, int index)
     {

@@ -93,6 +93,28 @@ internal static class GoldenStudy
         return [.. study.Events];
     }
 
+    /// <summary>What release 0.4 added: a journal that was restored from a backup while one trial ran and another's lease had expired.</summary>
+    public static ImmutableArray<StudyEvent> RestoredEvents()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden-restored") with { Budget = new Budget(Trials: 2), Enqueue = [], Parallelism = 2 };
+        study.Do(new CreateStudy(spec, 20261125, "/studies", "name: golden-restored\n", null, false));
+        study.Do(new OpenSession("node-a", "node-a-1", "{}"));
+        for (int number = 0; number < 2; number++)
+        {
+            study.Propose(number, 0.001 * (number + 1), "lora", ProposalSource.Strategy);
+            study.Do(new LeaseTrial("node-a-1", number, $"node-a-1-{number}"));
+        }
+
+        study.Do(new CommitCheckpoint(0, 1, "artifacts/0/1", 1000, "ab12", 4096));
+        study.Do(new ExpireTrial(1, 1, "nothing was heard of agent 'node-a' for 76 s"));
+        study.Do(new RestoreStudy("5e11"));
+        study.Do(new OpenSession("node-a", "node-a-2", "{}"));
+        study.Do(new LeaseTrial("node-a-2", 0, "node-a-2-0"));
+        study.Do(new CompleteTrial(0, 1002, Metrics(0.5), null));
+        return [.. study.Events];
+    }
+
     private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
 
     private sealed class Script
