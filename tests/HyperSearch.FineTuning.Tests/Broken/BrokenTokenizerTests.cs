@@ -34,10 +34,13 @@ public class BrokenTokenizerTests
         yield return Case("huge id", "\"b\":1", "\"b\":2147483647", "TOK005", "'model.vocab.b' is 2147483647, not an id from 0 to 1999999");
         yield return Case("type_id is a text", "\"type_id\":1", "\"type_id\":\"B\"", "TOK006", "'post_processor.pair[1].Sequence.type_id' is not a whole number from 0 up");
         yield return Case("flag is a number", "\"invert\":false", "\"invert\":0", "TOK007", "'pre_tokenizer.invert' is neither true nor false");
-        yield return Case("another normalizer", "\"normalizer\":null", "\"normalizer\":{\"type\":\"Precompiled\"}", "TOK010", "the normalizer type 'Precompiled' at 'normalizer' is not supported");
-        yield return Case("another pre-tokenizer", "\"type\":\"Split\"", "\"type\":\"Metaspace\"", "TOK010", "the pre-tokenizer type 'Metaspace' at 'pre_tokenizer' is not supported");
-        yield return Case("another decoder", "{\"type\":\"ByteLevel\"}", "{\"type\":\"WordPiece\"}", "TOK010", "the decoder type 'WordPiece' at 'decoder' is not supported");
-        yield return Case("another model", "\"type\":\"BPE\"", "\"type\":\"Unigram\"", "TOK010", "the model type 'Unigram' at 'model' is not supported");
+        yield return Case("another normalizer", "\"normalizer\":null", "\"normalizer\":{\"type\":\"ByteLevel\"}", "TOK010", "the normalizer type 'ByteLevel' at 'normalizer' is not supported");
+        yield return Case("another pre-tokenizer", "\"type\":\"Split\"", "\"type\":\"UnicodeScripts\"", "TOK010", "the pre-tokenizer type 'UnicodeScripts' at 'pre_tokenizer' is not supported");
+        yield return Case("another decoder", "{\"type\":\"ByteLevel\"}", "{\"type\":\"CTC\"}", "TOK010", "the decoder type 'CTC' at 'decoder' is not supported");
+        yield return Case("another model", "\"type\":\"BPE\"", "\"type\":\"Bigram\"", "TOK010", "the model type 'Bigram' at 'model' is not supported");
+        yield return Case("a table of replacements cut off", "\"normalizer\":null", "\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAEAAA==\"}",
+            "TOK019", "'normalizer.precompiled_charsmap' is not a table of replacements: the table of replacements is cut off");
+        yield return Case("a mark of two characters", "{\"type\":\"ByteLevel\"}", "{\"type\":\"Metaspace\",\"replacement\":\"ab\"}", "TOK009", "'decoder.replacement' is 'ab', not one character");
         yield return Case("empty pattern", "{\"Regex\":\"a+\"}", "{\"String\":\"\"}", "TOK011", "'pre_tokenizer.pattern' is empty");
         yield return Case("unknown behaviour", "Isolated", "Isolate", "TOK013", "the behaviour 'Isolate' at 'pre_tokenizer.behavior' is unknown");
         yield return Case("ids without tokens", "\"ids\":[3]", "\"ids\":[3,1]", "TOK014", "'post_processor.special_tokens.<e>' has 2 ids for 1 tokens");
@@ -46,7 +49,6 @@ public class BrokenTokenizerTests
         yield return Case("third sequence", "\"id\":\"B\"", "\"id\":\"C\"", "TOK017", "'post_processor.pair[1].Sequence' names the sequence 'C'");
         yield return Case("undefined special token", "\"SpecialToken\":{\"id\":\"<e>\"", "\"SpecialToken\":{\"id\":\"<s>\"", "TOK018", "'post_processor.single[0].SpecialToken' names the special token '<s>', which 'special_tokens' does not define");
         yield return Case("dropout", "\"dropout\":null", "\"dropout\":0.1", "TOK020", "model.dropout is set");
-        yield return Case("byte fallback", "\"dropout\":null", "\"byte_fallback\":true", "TOK021", "model.byte_fallback is set");
         yield return Case("subword prefix", "\"dropout\":null", "\"continuing_subword_prefix\":\"##\"", "TOK022", "model.continuing_subword_prefix is '##'");
         yield return Case("two tokens with one id", "\"ab\":2", "\"ab\":1", "TOK024", "the tokens 'b' and 'ab' have the same id 1");
         yield return Case("empty vocabulary", "{\"a\":0,\"b\":1,\"ab\":2}", "{}", "TOK025", "the vocabulary is empty");

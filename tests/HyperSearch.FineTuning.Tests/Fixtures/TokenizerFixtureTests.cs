@@ -8,7 +8,7 @@ namespace HyperSearch.FineTuning.Tests.Fixtures;
 [Category("Fixtures")]
 public class TokenizerFixtureTests
 {
-    private static IEnumerable<TestCaseData> Tokenizers() => FixtureRoot.Cases("tokenizers", "bpe-");
+    private static IEnumerable<TestCaseData> Tokenizers() => FixtureRoot.Cases("tokenizers");
 
     [TestCaseSource(nameof(Tokenizers))]
     public void EncodeAndDecode_EveryExpectedLine_Agrees(string directory)
