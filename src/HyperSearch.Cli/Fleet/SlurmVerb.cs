@@ -14,8 +14,8 @@ internal static class SlurmVerb
         {
             Examples =
             [
-                ("fleet slurm --nodes 4 --gpus-per-node 8 --coordinator https://search.example:7700 --partition gpu --time 24:00:00 --token-file ~/agents.token", "32 GPUs"),
-                ("fleet slurm --nodes 2 --coordinator https://search.example:7700 --dry-run", "look at the script first"),
+                ("fleet slurm --nodes 4 --gpus-per-node 8 --coordinator https://search.example:7450 --partition gpu --time 24:00:00 --token-file ~/agents.token", "32 GPUs"),
+                ("fleet slurm --nodes 2 --coordinator https://search.example:7450 --dry-run", "look at the script first"),
                 ("fleet slurm --nodes 4 --gpus-per-node 8 --sbatch=--constraint=h100 --labels gpu=h100 --out workers.sbatch", "write it, to submit it elsewhere"),
             ],
         };

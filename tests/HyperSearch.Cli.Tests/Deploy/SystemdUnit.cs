@@ -3,6 +3,9 @@ namespace HyperSearch.Cli.Tests.Deploy;
 /// <summary>A systemd unit: settings by name, in order.</summary>
 internal sealed class SystemdUnit
 {
+    private const string CoordinatorOptions = "--certificate /etc/hypersearch/tls.pem --key /etc/hypersearch/tls.key --host-name search.example";
+    private const string WorkerOptions = "--labels gpu=h100 --models /srv/models --allow-command /usr/bin/python3";
+
     private readonly ILookup<string, string> settings;
 
     private SystemdUnit(ILookup<string, string> settings) => this.settings = settings;
@@ -18,8 +21,9 @@ internal sealed class SystemdUnit
 
     /// <summary>A command line with what the units' environment files would say.</summary>
     public static string Resolve(string line) => line
-        .Replace("${LISTEN}", "https://search.example:7700", StringComparison.Ordinal)
-        .Replace("${COORDINATOR}", "https://search.example:7700", StringComparison.Ordinal)
+        .Replace("$OPTIONS", line.Contains(" worker ", StringComparison.Ordinal) ? WorkerOptions : CoordinatorOptions, StringComparison.Ordinal)
+        .Replace("${LISTEN}", "https://search.example:7450", StringComparison.Ordinal)
+        .Replace("${COORDINATOR}", "https://search.example:7450", StringComparison.Ordinal)
         .Replace("${SLOTS}", "cuda:0,1", StringComparison.Ordinal)
         .Replace("%d", "/run/credentials/unit", StringComparison.Ordinal);
 }

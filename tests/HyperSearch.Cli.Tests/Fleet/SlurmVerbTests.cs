@@ -4,7 +4,7 @@ namespace HyperSearch.Cli.Tests.Fleet;
 
 public sealed class SlurmVerbTests
 {
-    private static readonly string[] Least = ["fleet", "slurm", "--nodes", "2", "--coordinator", "http://head:7700"];
+    private static readonly string[] Least = ["fleet", "slurm", "--nodes", "2", "--coordinator", "http://head:7450"];
 
     [Test]
     public async Task DryRun_Always_PrintsTheScriptAndTouchesNothing()
@@ -33,7 +33,7 @@ public sealed class SlurmVerbTests
     [TestCase("--nodes 0", "--nodes is 0")]
     [TestCase("--gpus-per-node -1", "--gpus-per-node is -1")]
     [TestCase("--grace 121", "--grace is 121")]
-    [TestCase("--coordinator head:7700", "'head:7700' is no address")]
+    [TestCase("--coordinator head:7450", "'head:7700' is no address")]
     [TestCase("--coordinator http://me:secret@head", "is no address")]
     [TestCase("--time tomorrow", "--time is 'tomorrow'")]
     [TestCase("--partition a;b", "--partition is 'a;b'")]

@@ -4,7 +4,7 @@ using HyperSearch.FineTuning.Tokenizers.Text;
 namespace HyperSearch.FineTuning.Tokenizers.Normalizers;
 
 /// <summary>
-/// Normalization forms (Unicode Standard Annex 15) that accounts for where every code point came from.
+/// Canonical composition (Unicode Standard Annex 15) that accounts for where every code point came from.
 /// .NET normalizes whole strings only and tells nothing about positions or combining classes, so the single facts are asked of it
 /// (what does this code point decompose to, do these two compose, does this mark sort before that one) and the algorithm is run here.
 /// <para>
@@ -13,12 +13,8 @@ namespace HyperSearch.FineTuning.Tokenizers.Normalizers;
 /// an inserted one with the code point before it. So e + combining acute gives é aligned with the e alone.
 /// </para>
 /// </summary>
-/// <param name="form">C and KC compose what was taken apart, D and KD leave it so; KC and KD also replace compatibility characters.</param>
-internal sealed class CanonicalComposition(NormalizationForm form)
+internal sealed class CanonicalComposition
 {
-    private readonly bool _recomposes = form is NormalizationForm.FormC or NormalizationForm.FormKC;
-    private readonly NormalizationForm _apart = form is NormalizationForm.FormKC or NormalizationForm.FormKD ? NormalizationForm.FormKD : NormalizationForm.FormD;
-
     private readonly Dictionary<int, int[]> _decompositions = [];
     private readonly Dictionary<(int, int), int> _compositions = [];
     private readonly Dictionary<int, bool> _marks = [];
@@ -43,7 +39,7 @@ internal sealed class CanonicalComposition(NormalizationForm form)
         }
 
         SortMarks(units);
-        Align(_recomposes ? Recompose(units) : units, sources, result);
+        Align(Recompose(units), sources, result);
     }
 
     private static void Align(List<Unit> units, List<(int Start, int End)> sources, AlignedTextBuilder result)
@@ -111,9 +107,9 @@ internal sealed class CanonicalComposition(NormalizationForm form)
     {
         if (!_decompositions.TryGetValue(codePoint, out var parts))
         {
-            parts = codePoint is < 0xA0 or 0xFFFE
+            parts = codePoint is < 0xC0 or 0xFFFE
                 ? [codePoint]
-                : char.ConvertFromUtf32(codePoint).Normalize(_apart).EnumerateRunes().Select(r => r.Value).ToArray();
+                : char.ConvertFromUtf32(codePoint).Normalize(NormalizationForm.FormD).EnumerateRunes().Select(r => r.Value).ToArray();
             _decompositions[codePoint] = parts;
         }
 
