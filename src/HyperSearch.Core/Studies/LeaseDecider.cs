@@ -31,8 +31,21 @@ internal static class LeaseDecider
         if (state.HeldBy(c.Session, c.Slot) is { } held) return Decision.Nothing(state, held);
         string? avoid = c.OthersCan ? state.FindSession(c.Session)!.Agent : null;
         return LeasePolicy.Choose(state, now, avoid, c.Waited).Number is { } number
-            ? Decision.Of(state, number, new TrialLeased(now, number, state.Trials[number].Attempt + 1, c.Session, c.Slot) { RequestId = c.RequestId })
+            ? Decision.Of(state, number, new TrialLeased(now, number, state.NextAttempt(state.Trials[number]), c.Session, c.Slot) { RequestId = c.RequestId })
             : Decision.Nothing(state);
+    }
+
+    public static Decision Restore(StudyState state, RestoreStudy c, DateTimeOffset now)
+    {
+        int highest = state.Trials.Aggregate(state.AttemptBase, static (most, trial) => Math.Max(most, trial.Attempt));
+        Decision decision = Decision.Of(state, null, new StudyRestored(now, c.Incarnation, highest + StudyLimits.RestoreGap));
+        foreach (int number in state.Running)
+        {
+            TrialRecord trial = decision.After!.Trials[number];
+            decision = decision.And(OutcomeDecider.AfterFailure(decision.After!, trial, FailureClass.Preempted, "the journal was restored from a backup", now));
+        }
+
+        return decision;
     }
 
     public static Decision Expire(StudyState state, ExpireTrial c, DateTimeOffset now) =>

@@ -24,6 +24,7 @@ public static class StateDigest
         yield return Line($"{state.Clock.Spent.Ticks} {state.Clock.Since:O} {state.Clock.SlotTime.Ticks}");
         yield return Line($"queued {string.Join(',', state.Queued)} running {string.Join(',', state.Running)}");
         yield return Line($"counts {string.Join(',', Enum.GetValues<TrialState>().Select(s => state.Counts[s]))}");
+        if (state.AttemptBase > 0) yield return Line($"attempts above {state.AttemptBase}");
         if (!state.Paused.IsEmpty) yield return Line($"paused {string.Join(',', state.Paused)}");
         foreach (StudyInput i in state.Inputs) yield return Line($"input {i.Path} {i.Sha256} {i.Bytes} {i.IsFolder}");
         foreach (var item in state.Backlog) yield return Line($"waits {item}");

@@ -71,6 +71,9 @@ public sealed record KeepTrial(int Number, int Attempt) : AttemptCommand(Number,
 /// <summary>Nothing was heard of the holder for too long: the trial may be granted again.</summary>
 public sealed record ExpireTrial(int Number, int Attempt, string Reason) : StudyCommand;
 
+/// <summary>The journal comes from a backup: takes back what was leased, and lifts the numbers of attempts above all that may have been granted since.</summary>
+public sealed record RestoreStudy(string Incarnation) : StudyCommand;
+
 /// <summary>
 /// Metrics of an attempt. Reports without a metric that a decision needs lead to no event: they belong beside the journal, and
 /// <paramref name="DenseIndex"/> is the highest index that is kept there (-1: none).

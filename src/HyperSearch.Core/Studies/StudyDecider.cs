@@ -32,6 +32,7 @@ public static class StudyDecider
             LeaseTrial c => LeaseDecider.Lease(state, c, now),
             KeepTrial c => LeaseDecider.Keep(state, c),
             ExpireTrial c => LeaseDecider.Expire(state, c, now),
+            RestoreStudy c => LeaseDecider.Restore(state, c, now),
             ReleaseTrial c => LeaseDecider.Release(state, c, now),
             ReportMetrics c => ReportDecider.Report(state, c, now),
             PruneTrial c => ReportDecider.Prune(state, c, now),

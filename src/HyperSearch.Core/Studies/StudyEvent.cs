@@ -94,6 +94,12 @@ public sealed record StudyFinished(DateTimeOffset At, FinishReason Reason, strin
 /// </summary>
 public sealed record SessionOpened(DateTimeOffset At, string Agent, string Session, string EnvironmentJson) : StudyEvent(At);
 
+/// <summary>
+/// The journal was restored from a backup, into the new incarnation <paramref name="Incarnation"/>. What was granted after the backup is
+/// unknown here, so every later attempt is above <paramref name="AttemptBase"/>: no fencing token of before comes again.
+/// </summary>
+public sealed record StudyRestored(DateTimeOffset At, string Incarnation, int AttemptBase) : StudyEvent(At);
+
 /// <summary>What the host said about a trial that a verdict had ended before: its last metrics and its tracking record.</summary>
 public sealed record TrialRecorded(DateTimeOffset At, int Number, int Attempt, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
 

@@ -33,6 +33,7 @@ public static class StudyFold
             StudyResumed => next with { IsPaused = false },
             StudyFinished f => next with { Finish = f },
             SessionOpened s => Opened(next, s, state.ChangedAt),
+            StudyRestored r => TrialFold.Restored(next, r),
             BestConfirmed b => next with { Confirmations = next.Confirmations.Add(b) },
             AdapterExported x => next with { Exports = next.Exports.Add(x) },
             _ => throw new InvalidOperationException($"No fold for {e.GetType().Name}."),

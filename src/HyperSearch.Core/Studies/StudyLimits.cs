@@ -18,4 +18,7 @@ public static class StudyLimits
     public const int BacklogMax = 10_000;
 
     public const int SessionsMax = 100_000;
+
+    /// <summary>After a restore, attempts are counted from so many above the highest that the backup knows: more than a trial is granted in the time since.</summary>
+    public const int RestoreGap = 1_000;
 }

@@ -79,6 +79,9 @@ public sealed record StudyState
     /// <summary>The number of the best trial so far; always null with several objectives. See <see cref="BestTrial"/>.</summary>
     public int? BestNumber { get; init; }
 
+    /// <summary>Every attempt that is granted from here on is above this; 0 until the journal is restored from a backup.</summary>
+    public int AttemptBase { get; init; }
+
     public bool IsFinished => Finish is not null;
 
     /// <summary>The number that the next proposal gets.</summary>
@@ -86,6 +89,9 @@ public sealed record StudyState
 
     /// <summary>What the next proposal has to hold: the values of the enqueued trial whose turn it is, or nothing.</summary>
     public Assignment NextKnown => Backlog.IsEmpty ? Assignment.Empty : Backlog[0];
+
+    /// <summary>The fencing token that the next grant of a trial gets.</summary>
+    public int NextAttempt(TrialRecord trial) => Math.Max(trial.Attempt, AttemptBase) + 1;
 
     public StudySession? FindSession(string? session) => session is null ? null : SessionsByName.GetValueOrDefault(session);
 

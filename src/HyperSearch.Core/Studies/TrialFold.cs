@@ -28,10 +28,19 @@ internal static class TrialFold
         };
     }
 
+    /// <summary>Leases that had expired are over for good: their holders belong to the journal of before.</summary>
+    public static StudyState Restored(StudyState state, StudyRestored e)
+    {
+        TrialList<TrialRecord> trials = state.Trials;
+        foreach (int number in state.Queued.Union(state.Paused))
+            if (trials[number].IsExpired) trials = trials.SetItem(number, trials[number] with { BeforeExpiry = null });
+        return state with { Trials = trials, AttemptBase = e.AttemptBase };
+    }
+
     public static StudyState Leased(StudyState state, TrialLeased e)
     {
         TrialRecord trial = state.Trials[e.Number];
-        if (e.Attempt != trial.Attempt + 1)
+        if (e.Attempt != state.NextAttempt(trial))
             throw new InvalidOperationException($"Attempt {e.Attempt} of trial {e.Number} is leased at {state.Seq} after attempt {trial.Attempt}.");
         long? resume = trial.ResumeStep;
         TrialRecord next = trial with

@@ -17,11 +17,11 @@ public sealed class Tokenizer
 {
     private readonly AddedVocabulary _added;
     private readonly IPreTokenizer? _preTokenizer;
-    private readonly BpeModel _model;
+    private readonly ITokenModel _model;
     private readonly IPostProcessor? _postProcessor;
     private readonly IDecoder? _decoder;
 
-    internal Tokenizer(AddedVocabulary added, IPreTokenizer? preTokenizer, BpeModel model, IPostProcessor? postProcessor, IDecoder? decoder)
+    internal Tokenizer(AddedVocabulary added, IPreTokenizer? preTokenizer, ITokenModel model, IPostProcessor? postProcessor, IDecoder? decoder)
     {
         _added = added;
         _preTokenizer = preTokenizer;
@@ -122,7 +122,7 @@ public sealed class Tokenizer
             {
                 var first = piece.Start + token.Start;
                 var offset = new TokenOffset(starts[first], ends[first + token.Length - 1]);
-                sequence.Add(token.Id, _model.Vocabulary.TokenOf(token.Id)!, offset, typeId, special: false);
+                sequence.Add(token.Id, token.Text ?? _model.Vocabulary.TokenOf(token.Id)!, offset, typeId, special: false);
             }
         }
     }

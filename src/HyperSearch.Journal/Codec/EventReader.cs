@@ -50,6 +50,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         "study_paused" => new StudyPaused(m.At),
         "study_resumed" => new StudyResumed(m.At),
         "study_finished" => new StudyFinished(m.At, EnumNames.Parse<FinishReason>(Members.Need(m.Reason, "reason")), Members.Need(m.Message, "message")),
+        "study_restored" => new StudyRestored(m.At, Members.Need(m.Incarnation, "incarnation"), m.AttemptBase),
         "session_opened" => new SessionOpened(m.At, Members.Need(m.Agent, "agent"), Members.Need(m.Session, "session"), Members.Need(m.Environment, "environment")),
         "best_confirmed" => new BestConfirmed(m.At, m.Number, m.Reading, Members.Need(m.Result, "result")),
         "adapter_exported" => new AdapterExported(m.At, m.Number, Members.Need(m.Path, "path")),
@@ -85,6 +86,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         public int Index;
         public int Slot;
         public int Reading;
+        public int AttemptBase;
         public long Step;
         public long Snapshot;
         public long Bytes;
@@ -104,6 +106,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         public string? Session;
         public string? Request;
         public string? Agent;
+        public string? Incarnation;
         public string? Environment;
         public string? Path;
         public string? Sha256;
@@ -164,6 +167,8 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "message": Message = names.Read(ref json); break;
                 case "not_before": NotBefore = json.GetDateTimeOffset(); break;
                 case "request": Request = json.GetString(); break;
+                case "incarnation": Incarnation = json.GetString(); break;
+                case "attempt_base": AttemptBase = json.GetInt32(); break;
                 case "agent": Agent = names.Read(ref json); break;
                 case "reading": Reading = json.GetInt32(); break;
                 case "seed": Seed = json.GetUInt64(); break;

@@ -30,6 +30,7 @@ public static class EventTypes
         [typeof(StudyPaused)] = new("study_paused", 1),
         [typeof(StudyResumed)] = new("study_resumed", 1),
         [typeof(StudyFinished)] = new("study_finished", 1),
+        [typeof(StudyRestored)] = new("study_restored", 1),
         [typeof(SessionOpened)] = new("session_opened", 1),
         [typeof(BestConfirmed)] = new("best_confirmed", 1),
         [typeof(AdapterExported)] = new("adapter_exported", 1),

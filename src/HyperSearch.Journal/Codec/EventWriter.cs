@@ -49,12 +49,19 @@ public static class EventWriter
             case TrialEnqueued x: WriteParameters(json, x.Parameters); break;
             case StudyCreated x: WriteCreated(json, x); break;
             case StudyFinished x: WriteFinished(json, x); break;
+            case StudyRestored x: WriteRestored(json, x); break;
             case SessionOpened x: WriteOpened(json, x); break;
             case BestConfirmed x: WriteConfirmed(json, x); break;
             case AdapterExported x: WriteNumbered(json, x.Number, "path", x.Path); break;
             case StudyPaused or StudyResumed: break;
             default: throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "This event has no form in journals.");
         }
+    }
+
+    private static void WriteRestored(Utf8JsonWriter json, StudyRestored e)
+    {
+        json.WriteString("incarnation"u8, e.Incarnation);
+        json.WriteNumber("attempt_base"u8, e.AttemptBase);
     }
 
     private static void WriteCreated(Utf8JsonWriter json, StudyCreated e)

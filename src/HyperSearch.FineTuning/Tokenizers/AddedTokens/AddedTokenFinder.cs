@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using HyperSearch.FineTuning.Tokenizers.Text;
 
@@ -94,14 +93,8 @@ internal sealed class AddedTokenFinder
 
     private static bool StandsAlone(string text, int start, int end)
     {
-        var before = start > 0 && Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var last, out _) == OperationStatus.Done && IsWordCharacter(last);
-        var behind = end < text.Length && Rune.DecodeFromUtf16(text.AsSpan(end), out var first, out _) == OperationStatus.Done && IsWordCharacter(first);
+        var before = start > 0 && Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var last, out _) == OperationStatus.Done && UnicodeClasses.IsWordCharacter(last);
+        var behind = end < text.Length && Rune.DecodeFromUtf16(text.AsSpan(end), out var first, out _) == OperationStatus.Done && UnicodeClasses.IsWordCharacter(first);
         return !before && !behind;
     }
-
-    /// <summary>Letters, marks, decimal digits, letter numbers, connector punctuation and the two joiners: what \w means in Unicode.</summary>
-    private static bool IsWordCharacter(Rune rune) => rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
-        or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-        or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 }

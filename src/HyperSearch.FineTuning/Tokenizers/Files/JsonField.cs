@@ -62,6 +62,10 @@ internal readonly record struct JsonField(JsonElement Element, string Path, stri
         ? value
         : throw Bad("TOK006", $"'{Path}' is not a whole number from 0 up", "the field counts something");
 
+    public double AsScore() => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var value) && double.IsFinite(value)
+        ? value
+        : throw Bad("TOK006", $"'{Path}' is not a finite number", "the field is a score");
+
     public bool AsFlag(bool ifMissing) => Element.ValueKind switch
     {
         JsonValueKind.True => true,
@@ -69,6 +73,11 @@ internal readonly record struct JsonField(JsonElement Element, string Path, stri
         _ when IsNull => ifMissing,
         _ => throw Bad("TOK007", $"'{Path}' is neither true nor false", "the field is a flag"),
     };
+
+    /// <summary>A text of one UTF-16 unit.</summary>
+    public char AsCharacter() => AsText() is [var character]
+        ? character
+        : throw Bad("TOK009", $"'{Path}' is '{AsText()}', not one character", "the field is a single character");
 
     public TokenizerException Bad(string code, string what, string why, string? fix = null) => new(code, what, File, why, fix ?? RewriteFix);
 

@@ -3,13 +3,13 @@ using HyperSearch.FineTuning.Tokenizers.Text;
 
 namespace HyperSearch.FineTuning.Tokenizers.Files;
 
-/// <summary>Reads a <c>Split</c> pre-tokenizer: its pattern (a text or a regular expression) and its behaviour.</summary>
+/// <summary>Reads patterns (a text or a regular expression) and what a split does with their matches.</summary>
 internal static class PatternReader
 {
     public static IPreTokenizer ReadSplit(JsonField field) =>
         new SplitPreTokenizer(ReadPattern(field["pattern"]), ReadBehavior(field["behavior"]), field["invert"].AsFlag(false));
 
-    private static CodePointRegex ReadPattern(JsonField field)
+    public static CodePointRegex ReadPattern(JsonField field)
     {
         if (!field["String"].IsNull)
         {
@@ -33,7 +33,7 @@ internal static class PatternReader
         }
     }
 
-    private static SplitBehavior ReadBehavior(JsonField field)
+    public static SplitBehavior ReadBehavior(JsonField field)
     {
         var name = field.AsText();
         return Enum.TryParse<SplitBehavior>(name, ignoreCase: false, out var behavior) && Enum.IsDefined(behavior) && !char.IsDigit(name[0])

@@ -15,6 +15,32 @@ internal static class TemplateReader
         return new TemplatePostProcessor(single, pair);
     }
 
+    /// <summary><c>BertProcessing</c>: [CLS] A [SEP] B [SEP], the second text of type 1.</summary>
+    public static IPostProcessor ReadBert(JsonField field)
+    {
+        var (cls, sep) = (ReadPair(field["cls"]), ReadPair(field["sep"]));
+        TemplatePiece[] single = [Special(cls, 0), Text(0, 0), Special(sep, 0)];
+        return new TemplatePostProcessor(single, [.. single, Text(1, 1), Special(sep, 1)]);
+    }
+
+    /// <summary><c>RobertaProcessing</c>: &lt;s&gt; A &lt;/s&gt; &lt;/s&gt; B &lt;/s&gt;, all of type 0, offsets trimmed as byte-level ones are.</summary>
+    public static IPostProcessor ReadRoberta(JsonField field)
+    {
+        var (cls, sep) = (ReadPair(field["cls"]), ReadPair(field["sep"]));
+        TemplatePiece[] single = [Special(cls, 0), Text(0, 0), Special(sep, 0)];
+        return new SequencePostProcessor([
+            new ByteLevelPostProcessor(field["add_prefix_space"].AsFlag(true), field["trim_offsets"].AsFlag(true)),
+            new TemplatePostProcessor(single, [.. single, Special(sep, 0), Text(1, 0), Special(sep, 0)])]);
+    }
+
+    private static (int, string) ReadPair(JsonField field) => field.Items().ToArray() is [var token, var id]
+        ? (id.AsId(), token.AsText())
+        : throw field.Bad("TOK014", $"'{field.Path}' is not a token with its id", "each token needs its id");
+
+    private static TemplatePiece Special((int, string) token, int type) => new(null, [token], type);
+
+    private static TemplatePiece Text(int sequence, int type) => new(sequence, [], type);
+
     private static List<(int, string)> ReadSpecial(JsonField field)
     {
         var ids = field["ids"].Items().Select(i => i.AsId()).ToArray();

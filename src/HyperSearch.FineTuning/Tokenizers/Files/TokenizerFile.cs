@@ -28,7 +28,7 @@ internal static class TokenizerFile
         if (root.Element.ValueKind != JsonValueKind.Object)
             throw root.Bad("TOK003", "the file does not hold an object", "a tokenizer is one JSON object");
         var normalizer = root["normalizer"].IsNull ? null : ComponentTables.ReadNormalizer(root["normalizer"]);
-        var model = BpeReader.Read(root["model"]);
+        var model = ModelReader.Read(root["model"]);
         var added = AddedTokensReader.Read(root["added_tokens"], model.Vocabulary);
         return new Tokenizer(
             new AddedVocabulary(added, normalizer),

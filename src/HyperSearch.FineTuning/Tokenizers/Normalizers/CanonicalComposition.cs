@@ -4,7 +4,7 @@ using HyperSearch.FineTuning.Tokenizers.Text;
 namespace HyperSearch.FineTuning.Tokenizers.Normalizers;
 
 /// <summary>
-/// Canonical composition (Unicode Standard Annex 15) that accounts for where every code point came from.
+/// Normalization forms (Unicode Standard Annex 15) that accounts for where every code point came from.
 /// .NET normalizes whole strings only and tells nothing about positions or combining classes, so the single facts are asked of it
 /// (what does this code point decompose to, do these two compose, does this mark sort before that one) and the algorithm is run here.
 /// <para>
@@ -13,8 +13,12 @@ namespace HyperSearch.FineTuning.Tokenizers.Normalizers;
 /// an inserted one with the code point before it. So e + combining acute gives é aligned with the e alone.
 /// </para>
 /// </summary>
-internal sealed class CanonicalComposition
+/// <param name="form">C and KC compose what was taken apart, D and KD leave it so; KC and KD also replace compatibility characters.</param>
+internal sealed class CanonicalComposition(NormalizationForm form)
 {
+    private readonly bool _recomposes = form is NormalizationForm.FormC or NormalizationForm.FormKC;
+    private readonly NormalizationForm _apart = form is NormalizationForm.FormKC or NormalizationForm.FormKD ? NormalizationForm.FormKD : NormalizationForm.FormD;
+
     private readonly Dictionary<int, int[]> _decompositions = [];
     private readonly Dictionary<(int, int), int> _compositions = [];
     private readonly Dictionary<int, bool> _marks = [];
@@ -39,7 +43,7 @@ internal sealed class CanonicalComposition
         }
 
         SortMarks(units);
-        Align(Recompose(units), sources, result);
+        Align(_recomposes ? Recompose(units) : units, sources, result);
     }
 
     private static void Align(List<Unit> units, List<(int Start, int End)> sources, AlignedTextBuilder result)
@@ -107,9 +111,9 @@ internal sealed class CanonicalComposition
     {
         if (!_decompositions.TryGetValue(codePoint, out var parts))
         {
-            parts = codePoint is < 0xC0 or 0xFFFE
+            parts = codePoint is < 0xA0 or 0xFFFE
                 ? [codePoint]
-                : char.ConvertFromUtf32(codePoint).Normalize(NormalizationForm.FormD).EnumerateRunes().Select(r => r.Value).ToArray();
+                : char.ConvertFromUtf32(codePoint).Normalize(_apart).EnumerateRunes().Select(r => r.Value).ToArray();
             _decompositions[codePoint] = parts;
         }
 
