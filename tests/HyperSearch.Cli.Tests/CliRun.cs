@@ -9,7 +9,10 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     public static Task<CliRun> Of(string workingDirectory, params string[] arguments) => WithInput(workingDirectory, "", arguments);
 
     /// <summary>The same with something on standard input.</summary>
-    public static async Task<CliRun> WithInput(string workingDirectory, string input, params string[] arguments)
+    public static Task<CliRun> WithInput(string workingDirectory, string input, params string[] arguments) => WithVariables(workingDirectory, new Dictionary<string, string>(), input, arguments);
+
+    /// <summary>The same with variables in the environment.</summary>
+    public static async Task<CliRun> WithVariables(string workingDirectory, IReadOnlyDictionary<string, string> variables, string input, params string[] arguments)
     {
         using var reader = new StringReader(input);
         using var output = new StringWriter();
@@ -19,7 +22,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             In = reader,
             Out = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
-            Variable = _ => null,
+            Variable = variables.GetValueOrDefault,
             WorkingDirectory = workingDirectory,
             Clock = TimeProvider.System,
         };

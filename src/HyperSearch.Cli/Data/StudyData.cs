@@ -29,6 +29,10 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
         return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), maxLength))];
     }
 
+    /// <summary>Every path, absolute, that trials can have for a setting.</summary>
+    public static IReadOnlyList<string> Paths(StudySpec spec, FineTuneTrial trial, string setting, string baseDirectory) =>
+        [.. Values(spec, trial, setting).Select(v => Path.GetFullPath(v, baseDirectory)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Reads every data file and looks into the model's files, so that a damaged one costs no trial.</summary>
     public DataReport Check()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using HyperSearch.Cli.Cluster;
 using HyperSearch.Cli.Coordinators;
 using HyperSearch.Cli.Fleet;
 using HyperSearch.Cli.Machine;
@@ -22,6 +23,8 @@ internal static class CommandTree
         var root = new RootCommand("Searches the hyperparameters of fine-tuning jobs, and survives whatever happens meanwhile.");
         foreach (Option option in GlobalOptions.All) root.Options.Add(option);
         root.Subcommands.Add(RunVerb.Define(environment));
+        root.Subcommands.Add(SubmitVerb.Define(environment));
+        root.Subcommands.Add(WatchVerb.Define(environment));
         root.Subcommands.Add(Noun(
             "study",
             "Studies of this home.",
@@ -50,6 +53,7 @@ internal static class CommandTree
         root.Subcommands.Add(Noun("coordinator", "The service that studies are submitted to.", CoordinatorStart.Define(environment)));
         root.Subcommands.Add(Noun("token", "What opens a coordinator.", TokenCreate.Define(environment), TokenList.Define(environment), TokenRevoke.Define(environment)));
         root.Subcommands.Add(Noun("fleet", "Workers on a cluster.", SlurmVerb.Define(environment)));
+        root.Subcommands.Add(LoginVerb.Define(environment));
         root.Subcommands.Add(Doctor.Define(environment));
         root.Subcommands.Add(Completion.Define(environment, root));
         root.Subcommands.Add(TrialHostVerb.Define(environment));

@@ -13,14 +13,16 @@ internal static class GlobalOptions
     private static readonly Option<bool[]> Verbose = new("--verbose", "-v") { Description = "Say more; twice for stack traces.", Recursive = true, Arity = ArgumentArity.Zero };
     private static readonly Option<string?> Home = new("--home") { Description = "Folder of the journal and artifacts (default: $HYPERSEARCH_HOME, else .hypersearch).", HelpName = "DIR", Recursive = true };
 
-    public static IEnumerable<Option> All => [Json, NoColor, Quiet, Verbose, Home];
+    private static readonly Option<string?> Coordinator = new("--coordinator") { Description = "Work on the studies of this coordinator (default: $HYPERSEARCH_COORDINATOR, else the home).", HelpName = "URL", Recursive = true };
+
+    public static IEnumerable<Option> All => [Json, NoColor, Quiet, Verbose, Home, Coordinator];
 
     public static CliContext Context(ParseResult parse, CliEnvironment environment)
     {
         int verbosity = parse.GetResult(Verbose)?.IdentifierTokenCount ?? 0;
         var settings = new ScreenSettings(parse.GetValue(Json), parse.GetValue(NoColor), parse.GetValue(Quiet), verbosity);
         HomeDirectory home = HomeDirectory.Find(parse.GetValue(Home), environment.Variable, environment.WorkingDirectory);
-        return new CliContext(environment, new Screen(environment, settings), home);
+        return new CliContext(environment, new Screen(environment, settings), home) { NamedCoordinator = parse.GetValue(Coordinator), NamedHome = parse.GetValue(Home) };
     }
 
     /// <summary>The settings of a command line that did not parse: taken from the bare tokens.</summary>

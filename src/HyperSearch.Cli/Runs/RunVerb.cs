@@ -31,6 +31,8 @@ internal static class RunVerb
 
     public static async Task<int> Run(RunOptions options, CliContext context, CancellationToken cancel)
     {
+        if (context.NamedCoordinator is { } url)
+            throw new CliException(ExitCode.Usage, "usage", "run works on this machine alone") { Fix = $"hypersearch submit {options.File} --coordinator {url}" };
         StudyFile file = StudyFile.Read(context.FullPath(options.File), options.File);
         if (options.DryRun) return DryRun.Run(file, options, context, cancel);
         var run = new StudyRun(context, file, options);

@@ -1,22 +1,21 @@
 using System.Text.Json;
 using HyperSearch.Cli.Terminal;
-using HyperSearch.Coordinator.Submissions;
 using HyperSearch.Core.Studies;
+using HyperSearch.Journal.Codec;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
-using HyperSearch.Specs;
 using HyperSearch.Specs.Settings;
 
 namespace HyperSearch.Cli.Studies;
 
-/// <summary>A fine-tune study from the journal, with its specification read again from the study file that it keeps.</summary>
+/// <summary>A fine-tune study from the journal, with its specification as it stands there.</summary>
 internal sealed record FineTuneStudy(StudyDetail Detail, StudySpec Spec, FineTuneTrial Definition)
 {
     public string Name => Spec.Name;
 
     /// <summary>Null for a study whose trials are commands.</summary>
     public static FineTuneStudy? Find(StudyDetail detail) =>
-        StudyFileReader.Read(detail.SourceText, detail.Summary.Name, AlgorithmCatalog.Current).Spec is { Trial: FineTuneTrial definition } spec
+        SpecCodec.FromJson(detail.Specification.GetRawText()) is { Trial: FineTuneTrial definition } spec
             ? new FineTuneStudy(detail, spec, definition)
             : null;
 

@@ -20,14 +20,14 @@ internal static class StudyList
         Screen screen = context.Screen;
         if (screen.Json) screen.Record(studies);
         else if (screen.Settings.Quiet) foreach (StudySummary study in studies) screen.Data(study.Name);
-        else if (studies.Count == 0) screen.Note($"No studies in {context.Home.Path}. Start one: hypersearch run FILE");
+        else if (studies.Count == 0) screen.Note(context.Coordinator is { } far ? $"No studies at {far.Url}. Submit one: hypersearch submit FILE" : $"No studies in {context.Home.Path}. Start one: hypersearch run FILE");
         else Table(studies, screen).WriteTo(screen);
         return ExitCode.Done;
     }
 
     private static async Task<IReadOnlyList<StudySummary>> Read(CliContext context, CancellationToken cancel)
     {
-        if (!context.Home.Exists) return [];
+        if (context.Coordinator is null && !context.Home.Exists) return [];
         await using HomeSession home = await HomeSession.Open(context, cancel);
         return [.. (await home.Coordinator.ListStudies(cancel)).OrderByDescending(s => s.ChangedAt)];
     }

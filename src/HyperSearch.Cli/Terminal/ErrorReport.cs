@@ -52,7 +52,7 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
     {
         ProblemCode.InvalidStudy or ProblemCode.InvalidRequest => Terminal.ExitCode.Usage,
         ProblemCode.NotFound => Terminal.ExitCode.NotFound,
-        ProblemCode.Unauthorized => Terminal.ExitCode.Authentication,
+        ProblemCode.Unauthorized or ProblemCode.Forbidden => Terminal.ExitCode.Authentication,
         ProblemCode.Conflict or ProblemCode.StaleAttempt => Terminal.ExitCode.Conflict,
         ProblemCode.DataCheck => Terminal.ExitCode.DataCheck,
         ProblemCode.Unreachable => Terminal.ExitCode.Unreachable,

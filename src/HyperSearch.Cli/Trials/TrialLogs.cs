@@ -28,8 +28,8 @@ internal static class TrialLogs
 
     public static async Task<int> Run(string study, int number, int? wanted, CliContext context, CancellationToken cancel)
     {
-        string path = await Find(study, number, wanted, context, cancel);
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        await using Stream log = await Open(study, number, wanted, context, cancel);
+        using var reader = new StreamReader(log);
         var buffer = new char[BufferChars];
         for (int read = await reader.ReadAsync(buffer, cancel); read > 0; read = await reader.ReadAsync(buffer, cancel))
             await context.Environment.Out.WriteAsync(buffer.AsMemory(0, read), cancel);
@@ -37,7 +37,8 @@ internal static class TrialLogs
         return ExitCode.Done;
     }
 
-    private static async Task<string> Find(string study, int number, int? wanted, CliContext context, CancellationToken cancel)
+    /// <summary>The file where it lies on this disk; else what the worker sent to the coordinator when the attempt ended.</summary>
+    private static async Task<Stream> Open(string study, int number, int? wanted, CliContext context, CancellationToken cancel)
     {
         await using HomeSession home = await HomeSession.Open(context, cancel);
         TrialDetail trial = await home.Coordinator.GetTrial(study, number, cancel);
@@ -45,9 +46,13 @@ internal static class TrialLogs
         string name = $"trial {number.ToString(CultureInfo.InvariantCulture)} of {study}";
         if (attempt is null) throw new CliException(ExitCode.NotFound, "no_attempt", wanted is null ? $"{name} has not run yet" : $"{name} has no attempt {wanted.Value.ToString(CultureInfo.InvariantCulture)}");
         string path = Path.GetFullPath(attempt.LogPath ?? ConventionalPath(study, number, attempt.Attempt), context.Home.Path);
-        return File.Exists(path)
-            ? path
-            : throw new CliException(ExitCode.NotFound, "no_log", $"{name} has no log of attempt {attempt.Attempt.ToString(CultureInfo.InvariantCulture)}") { Where = path, Why = "it wrote nothing, or ran on another machine" };
+        if (context.Coordinator is null && File.Exists(path)) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (home.Artifacts is { } artifacts && await artifacts.GetLog(study, number, attempt.Attempt, cancel) is { } tail) return new MemoryStream(tail, writable: false);
+        throw new CliException(ExitCode.NotFound, "no_log", $"{name} has no log of attempt {attempt.Attempt.ToString(CultureInfo.InvariantCulture)}")
+        {
+            Where = context.Coordinator?.Url ?? path,
+            Why = attempt.Outcome == "running" ? "it is sent when the attempt ends" : "it wrote nothing, or its machine was lost before it could send it",
+        };
     }
 
     private static string ConventionalPath(string study, int number, int attempt) =>

@@ -6,7 +6,6 @@ using HyperSearch.Cli.Native;
 using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.FineTuning.Export;
-using HyperSearch.Protocol;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
 
@@ -33,7 +32,7 @@ internal static class BestVerb
         StudyDetail detail = await home.Coordinator.GetStudy(study, cancel);
         StudySummary summary = detail.Summary;
         BestTrialSummary best = summary.Best ?? throw None(summary);
-        if (directory is not null) await Write(home.Coordinator, summary, best, context.FullPath(directory), context.Screen, cancel);
+        if (directory is not null) await Write(home, detail, best, context.FullPath(directory), context.Screen, cancel);
         if (context.Screen.Json) context.Screen.Record(best);
         else context.Screen.Data(StudyText.Best(summary));
         foreach (string reading in ConfirmationText.Readings(detail, context.Screen.ErrorColors)) context.Screen.Note(reading);
@@ -48,13 +47,24 @@ internal static class BestVerb
         _ => new CliException(ExitCode.Pending, "no_best_yet", $"no trial of {study.Name} has completed yet ({StudyText.StateCounts(study)})") { Fix = "ask again later" },
     };
 
-    private static async Task Write(ICoordinator coordinator, StudySummary study, BestTrialSummary best, string directory, Screen screen, CancellationToken cancel)
+    private static async Task Write(HomeSession home, StudyDetail study, BestTrialSummary best, string directory, Screen screen, CancellationToken cancel)
     {
-        TrialDetail trial = await coordinator.GetTrial(study.Name, best.Number, cancel);
-        string checkpoint = WinnerCheckpoint.Of(trial, study.Name);
-        TorchSession.Begin(screen);
-        ExportKind kind = TrialExport.Write(checkpoint, directory);
-        await coordinator.RecordExport(study.Name, new RecordExport(best.Number, directory, IdempotencyKey.New()), cancel);
-        screen.Note(kind == ExportKind.Adapter ? $"Wrote a PEFT adapter to {directory}." : $"Wrote a model directory to {directory}.");
+        string name = study.Summary.Name;
+        TrialDetail trial = await home.Coordinator.GetTrial(name, best.Number, cancel);
+        DirectoryInfo fetched = Directory.CreateTempSubdirectory("hypersearch-best-");
+        try
+        {
+            var files = new WinnerFiles(home, fetched.FullName, screen);
+            string checkpoint = await files.Checkpoint(trial, name, cancel);
+            string? model = FineTuneStudy.Find(study) is { } fineTune ? await files.BaseModel(fineTune, trial.Summary, cancel) : null;
+            TorchSession.Begin(screen);
+            ExportKind kind = TrialExport.Write(checkpoint, directory, model);
+            await home.Coordinator.RecordExport(name, new RecordExport(best.Number, directory, IdempotencyKey.New()), cancel);
+            screen.Note(kind == ExportKind.Adapter ? $"Wrote a PEFT adapter to {directory}." : $"Wrote a model directory to {directory}.");
+        }
+        finally
+        {
+            fetched.Delete(recursive: true);
+        }
     }
 }

@@ -35,14 +35,17 @@ internal static class ConfirmVerb
     public static async Task<int> Run(ConfirmOptions options, CliContext context, CancellationToken cancel)
     {
         if (options.Top < 1 || options.Seeds < 1) throw new CliException(ExitCode.Usage, "usage", "--top and --seeds have to be at least 1");
-        await using HomeSession home = await HomeSession.OpenForRun(context, cancel);
+        await using HomeSession home = await HomeSession.OpenOrMake(context, cancel);
         FineTuneStudy study = FineTuneStudy.Of(await home.Coordinator.GetStudy(options.Study, cancel));
         RefuseSecondReading(study.Detail, options, context.Screen);
         IReadOnlyList<TrialDetail> trials = await Leaders(home.Coordinator, study, options.Top, cancel);
-        TestSet test = TestSet.Of(study, trials[0].Summary);
+        var files = new WinnerFiles(home, Path.Combine(context.Home.Path, "studies", study.Name, "fetched"), context.Screen);
+        TestSet test = TestSet.Of(study, trials[0].Summary) with { BaseModel = await files.BaseModel(study, trials[0].Summary, cancel) };
+        List<string> checkpoints = [];
+        foreach (TrialDetail trial in trials) checkpoints.Add(await files.Checkpoint(trial, study.Name, cancel));
         TorchSession.Begin(context.Screen);
         var retraining = new Retraining(study, context.Home, context.Environment.Clock, context.Screen, cancel);
-        Candidate[] candidates = [.. trials.Select(t => retraining.Complete(t, options.Seeds))];
+        Candidate[] candidates = [.. trials.Zip(checkpoints, (trial, checkpoint) => retraining.Complete(trial, checkpoint, options.Seeds))];
         Confirmation result = Score(study, candidates, test, context.Screen);
         cancel.ThrowIfCancellationRequested();
         await home.Coordinator.RecordConfirmation(study.Name, new Protocol.Studies.RecordConfirmation(result.Trial, options.Again, JsonSerializer.SerializeToElement(result, ProtocolJson.Options), IdempotencyKey.New()), cancel);
@@ -85,7 +88,7 @@ internal static class ConfirmVerb
         SeedResult seed = winner.Seeds.MinBy(s => minimize ? s.Value : -s.Value)!;
         screen.Note("Reading the sealed test set ...");
         ModelEvaluation tuned;
-        using (var model = ModelEvaluator.OpenCheckpoint(seed.Checkpoint, null, FineTuneEngine.DefaultDevice)) tuned = model.Evaluate(test.Path, test.MaxLength);
+        using (var model = ModelEvaluator.OpenCheckpoint(seed.Checkpoint, test.BaseModel, FineTuneEngine.DefaultDevice)) tuned = model.Evaluate(test.Path, test.MaxLength);
         using var untuned = ModelEvaluator.Open(test.BaseModel, null, DType.Float32, FineTuneEngine.DefaultDevice);
         return Confirmation.Of(winner, seed, test.Path, untuned.Evaluate(test.Path, test.MaxLength), tuned, candidates) with { Corrected = CorrectedBest.Of(objective, winner, candidates) };
     }

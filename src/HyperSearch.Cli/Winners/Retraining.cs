@@ -18,10 +18,10 @@ internal sealed class Retraining(FineTuneStudy study, HomeDirectory home, TimePr
 {
     private readonly Objective objective = study.Spec.Objectives[0];
 
-    /// <summary>The trial as it ran, and <paramref name="seeds"/> - 1 more trainings.</summary>
-    public Candidate Complete(TrialDetail trial, int seeds)
+    /// <summary>The trial as it ran, with the weights that it left, and <paramref name="seeds"/> - 1 more trainings.</summary>
+    public Candidate Complete(TrialDetail trial, string checkpoint, int seeds)
     {
-        List<SeedResult> results = [new(0, trial.Summary.Value!.Value, WinnerCheckpoint.Of(trial, study.Name))];
+        List<SeedResult> results = [new(0, trial.Summary.Value!.Value, checkpoint)];
         if (seeds == 1) return new Candidate(trial, results);
         var stream = new PhiloxStream(study.Detail.Seed, (ulong)trial.Summary.Number, RandomPurpose.ConfirmationSeed);
         using var engine = new FineTuneEngine(FineTuneEngine.DefaultDevice, clock);

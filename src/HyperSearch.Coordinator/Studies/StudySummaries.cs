@@ -7,6 +7,7 @@ using HyperSearch.Journal.Codec;
 using HyperSearch.Optimization.MultiObjective;
 using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Studies;
 
 namespace HyperSearch.Coordinator.Studies;
@@ -62,6 +63,7 @@ internal static class StudySummaries
         [.. state.Sessions.Select(s => JsonSerializer.SerializeToElement(new { s.Agent, s.Session, s.OpenedAt, Environment = Json(s.EnvironmentJson) }, ProtocolJson.Options))])
     {
         Front = state.Spec.Objectives.Length > 1 ? FrontOf(state) : null,
+        Inputs = [.. state.Inputs.Select(i => new GrantInput(i.Path, i.Sha256, i.Bytes, i.IsFolder))],
         WarmStart = state.Snapshot.Earlier.CountBy(e => e.Study, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
         Choice = AutoStrategy.ChoiceIn(state.Snapshot.LastStrategyStateJson) is { } choice ? $"{choice.Kind}: {choice.Reason}" : null,
     };

@@ -56,6 +56,9 @@ public sealed record StudyDetail(StudySummary Summary, JsonElement Specification
     /// <summary>With several objectives: the trials that no other beats in all of them. Null with one objective.</summary>
     public FrontSummary? Front { get; init; }
 
+    /// <summary>What the study was submitted with.</summary>
+    public IReadOnlyList<GrantInput> Inputs { get; init; } = [];
+
     /// <summary>How many completed trials of each earlier study it began with.</summary>
     public IReadOnlyDictionary<string, int> WarmStart { get; init; } = new Dictionary<string, int>();
 
