@@ -18,11 +18,10 @@ internal static class TokenCreate
         var agent = new Option<string?>("--agent") { Description = "The worker's name, for scope agent.", HelpName = "NAME" };
         var note = new Option<string?>("--note") { Description = "What to call it in lists.", HelpName = "TEXT" };
         var outFile = new Option<string?>("--out") { Description = "Write the token to a file that only you can read, instead of printing it.", HelpName = "FILE" };
-        Option<string?> coordinator = TokenAccess.CoordinatorOption();
         Option<string?> database = DatabaseChoice.Option();
         return new Verb("create", "Makes a token; old ones stay good, so that users can change over.")
         {
-            Options = { scope, expires, uses, agent, note, outFile, coordinator, database },
+            Options = { scope, expires, uses, agent, note, outFile, database },
             Examples =
             [
                 ("token create --scope submit --expires 30d --note alice", "for a person"),
@@ -32,7 +31,7 @@ internal static class TokenCreate
         {
             var request = new CreateToken(
                 parse.GetRequiredValue(scope), parse.GetValue(expires) is { } time ? Lifetime.Parse(time, "--expires").TotalSeconds : null, parse.GetValue(uses), parse.GetValue(agent), parse.GetValue(note));
-            await using TokenAccess tokens = await TokenAccess.Open(parse.GetValue(coordinator), parse.GetValue(database), context, cancel);
+            await using TokenAccess tokens = await TokenAccess.Open(parse.GetValue(database), context, cancel);
             return Show(await tokens.Create(request, cancel), parse.GetValue(outFile), context);
         });
     }

@@ -11,15 +11,14 @@ internal static class TokenList
 {
     public static Command Define(CliEnvironment environment)
     {
-        Option<string?> coordinator = TokenAccess.CoordinatorOption();
         Option<string?> database = DatabaseChoice.Option();
         return new Verb("list", "Lists the tokens that were not revoked, oldest first.")
         {
-            Options = { coordinator, database },
+            Options = { database },
             Examples = [("token list", "id, scope, expiry and note")],
         }.Does(environment, async (parse, context, cancel) =>
         {
-            await using TokenAccess tokens = await TokenAccess.Open(parse.GetValue(coordinator), parse.GetValue(database), context, cancel);
+            await using TokenAccess tokens = await TokenAccess.Open(parse.GetValue(database), context, cancel);
             return Show(await tokens.List(cancel), context.Screen);
         });
     }

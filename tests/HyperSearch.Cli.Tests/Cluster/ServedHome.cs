@@ -1,5 +1,6 @@
 using HyperSearch.Coordinator.Artifacts;
 using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Coordinator.Http;
 using HyperSearch.Protocol.Http;
 
 namespace HyperSearch.Cli.Tests.Cluster;
@@ -62,7 +63,7 @@ internal sealed class ServedHome : IAsyncDisposable
 
     private static async Task<CoordinatorHost> Serve(string home)
     {
-        var options = new HostOptions { Coordinator = new CoordinatorOptions { Artifacts = new ArtifactOptions { Folder = Path.Combine(home, ArtifactOptions.FolderName) } } };
+        var options = new HostOptions { Listen = new ListenOptions(), Coordinator = new CoordinatorOptions { Artifacts = new ArtifactOptions { Folder = Path.Combine(home, ArtifactOptions.FolderName) } } };
         return ((HomeOpening.Opened)await CoordinatorHost.Open(home, options, CancellationToken.None)).Host;
     }
 }
