@@ -11,6 +11,7 @@ internal sealed class FakeCoordinator : ICoordinator
 {
     private readonly Channel<Grant> grants = Channel.CreateUnbounded<Grant>();
     private readonly Channel<AttemptEnd> ends = Channel.CreateUnbounded<AttemptEnd>();
+    private readonly Channel<Heartbeat> beats = Channel.CreateUnbounded<Heartbeat>();
     private readonly Lock gate = new();
     private readonly List<AttemptReport> reports = [];
     private readonly List<AttemptCheckpoint> checkpoints = [];
@@ -18,17 +19,23 @@ internal sealed class FakeCoordinator : ICoordinator
 
     public List<RegisterAgent> Registered { get; } = [];
 
-    public List<Heartbeat> Beats { get; } = [];
+    /// <summary>How a registration is answered.</summary>
+    public Func<RegisterAgent, AgentRegistered> OnRegister { get; set; } = r => new AgentRegistered(r.Session, 0);
 
-    public Func<Heartbeat, HeartbeatAnswer> OnBeat { get; set; } = _ => new HeartbeatAnswer(15, []);
+    public Func<Heartbeat, Task<HeartbeatAnswer>> OnBeat { get; set; } = _ => Task.FromResult(new HeartbeatAnswer(15, []));
 
     public List<LeaseRequest> Leases { get; } = [];
+
+    public Action<LeaseRequest> OnLease { get; set; } = _ => { };
 
     public Func<AttemptReport, ReportAnswer> OnReport { get; set; } = _ => new ReportAnswer("continue", null);
 
     public Action<AttemptCheckpoint> OnCheckpoint { get; set; } = _ => { };
 
     public Action<AttemptEnd> OnFinish { get; set; } = _ => { };
+
+    /// <summary>How many ends were accepted.</summary>
+    public int EndsTold { get; private set; }
 
     public IReadOnlyList<AttemptReport> Reports
     {
@@ -55,6 +62,13 @@ internal sealed class FakeCoordinator : ICoordinator
         return await ends.Reader.ReadAsync(patience.Token);
     }
 
+    /// <summary>The next beat that came, answered or not.</summary>
+    public async Task<Heartbeat> NextBeat()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await beats.Reader.ReadAsync(patience.Token);
+    }
+
     /// <summary>Completes with that report; to be asked before it comes.</summary>
     public Task ReportCount(int count)
     {
@@ -69,13 +83,13 @@ internal sealed class FakeCoordinator : ICoordinator
     public Task<AgentRegistered> RegisterAgent(RegisterAgent request, CancellationToken cancel)
     {
         lock (gate) Registered.Add(request);
-        return Task.FromResult(new AgentRegistered(request.Session, 0));
+        return Task.FromResult(OnRegister(request));
     }
 
-    public Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel)
+    public async Task<HeartbeatAnswer> Heartbeat(Heartbeat beat, CancellationToken cancel)
     {
-        lock (gate) Beats.Add(beat);
-        return Task.FromResult(OnBeat(beat));
+        beats.Writer.TryWrite(beat);
+        return await OnBeat(beat).WaitAsync(cancel);
     }
 
     public Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) => throw new NotSupportedException();
@@ -85,6 +99,7 @@ internal sealed class FakeCoordinator : ICoordinator
     public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
     {
         lock (gate) Leases.Add(request);
+        OnLease(request);
         return await grants.Reader.ReadAsync(cancel);
     }
 
@@ -110,6 +125,7 @@ internal sealed class FakeCoordinator : ICoordinator
     public Task<TrialSummary> FinishAttempt(AttemptEnd end, CancellationToken cancel)
     {
         OnFinish(end);
+        lock (gate) EndsTold++;
         ends.Writer.TryWrite(end);
         return Task.FromResult(new TrialSummary { Number = end.Trial, State = end.Outcome, Parameters = default, Attempts = end.Attempt, Metrics = end.Metrics });
     }

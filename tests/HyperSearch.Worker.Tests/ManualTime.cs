@@ -47,6 +47,24 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Goes from timer to timer until that is done. Whatever a timer sets off must end in it or in another timer.</summary>
+    public async Task RunUntil(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            TimeSpan step;
+            var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (gate)
+            {
+                step = timers.Min(t => t.Due) - now ?? TimeSpan.Zero;
+                waiters.Add((this.made + 1, made));
+            }
+
+            Advance(step);
+            await Task.WhenAny(done, made.Task).WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;

@@ -45,5 +45,8 @@ public sealed record LeaseTimes(double Scale = 1)
     /// <summary>How long a worker that reaches nobody goes on computing.</summary>
     public TimeSpan OrphanLimit => Of(1800);
 
+    /// <summary>How long after its last answered word a worker that fences itself gives its attempts back: before anybody else could get them.</summary>
+    public TimeSpan SelfFence => Of(50);
+
     private TimeSpan Of(double seconds) => TimeSpan.FromSeconds(seconds * Scale);
 }

@@ -4,20 +4,24 @@ using HyperSearch.Protocol.Agents;
 namespace HyperSearch.Worker.Agents;
 
 /// <summary>
-/// The worker's calls, repeated with growing pauses while the coordinator cannot be reached. Every call carries its own key (the
-/// lease's request id, the report's index, the attempt), so a repetition happens once.
+/// The worker's calls. Each has a time within which it is answered or counts as unanswered, and tells the <see cref="Connection"/> how
+/// it went. Every call carries its own key (the lease's request id, the report's index, the attempt), so a repetition happens once.
 /// </summary>
 /// <param name="giveUp">Cancelled when waiting has no sense any more; a call then ends in <see cref="OperationCanceledException"/>.</param>
-public sealed class CoordinatorCalls(ICoordinator coordinator, TimeProvider time, Action<string> log, CancellationToken giveUp)
+internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection connection, WorkerOptions options, TimeProvider time, CancellationToken giveUp)
 {
-    private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
+    /// <summary>For the answer to a call that does not wait for anything.</summary>
+    public static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
 
-    public Task<AgentRegistered> Register(RegisterAgent request, CancellationToken cancel) => Persist(c => coordinator.RegisterAgent(request, c), cancel);
+    /// <summary>Tried until there is an answer.</summary>
+    public Task<AgentRegistered> Register(RegisterAgent request, CancellationToken cancel) => Persist(c => coordinator.RegisterAgent(request, c), CallTime, cancel);
 
-    public Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel) => Persist(c => coordinator.Lease(request, c), cancel);
+    /// <summary>Tried until there is an answer.</summary>
+    public Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel) => Persist(c => coordinator.Lease(request, c), request.Wait + CallTime, cancel);
 
-    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => Persist(c => coordinator.Report(report, c), cancel);
+    public Task<HeartbeatAnswer> Beat(Heartbeat beat, TimeSpan patience, CancellationToken cancel) => Once(c => coordinator.Heartbeat(beat, c), patience, cancel);
+
+    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => Persist(c => coordinator.Report(report, c), CallTime, cancel);
 
     public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => Persist(
         async c =>
@@ -25,26 +29,52 @@ public sealed class CoordinatorCalls(ICoordinator coordinator, TimeProvider time
             await coordinator.CommitCheckpoint(checkpoint, c);
             return true;
         },
+        CallTime,
         cancel);
 
-    public Task FinishAttempt(AttemptEnd end, CancellationToken cancel) => Persist(c => coordinator.FinishAttempt(end, c), cancel);
+    public Task FinishAttempt(AttemptEnd end, CancellationToken cancel) => Persist(c => coordinator.FinishAttempt(end, c), CallTime, cancel);
 
-    private async Task<T> Persist<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancel)
+    private async Task<T> Persist<T>(Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, cancel);
-        TimeSpan pause = PauseFirst;
+        var backoff = new Backoff(Backoff.Longest, options.Draw);
         while (true)
         {
             try
             {
-                return await call(either.Token);
+                return await Once(call, patience, cancel);
             }
-            catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.Unreachable or ProblemCode.StorageFull)
+            catch (CoordinatorException refusal) when (Transience.MayPass(refusal))
             {
-                log($"{refusal.Message}; trying again in {pause.TotalSeconds:0.#} s");
-                await Task.Delay(pause, time, either.Token);
-                pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, cancel);
+                await Task.Delay(backoff.Next(refusal.RetryAfter), time, either.Token);
             }
+        }
+    }
+
+    private async Task<T> Once<T>(Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel)
+    {
+        using var impatience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, cancel, impatience.Token);
+        long sent = time.GetTimestamp();
+        try
+        {
+            Task<T> answer = call(either.Token);
+            if (!answer.IsCompleted) impatience.CancelAfter(patience);
+            T said = await answer;
+            connection.Answered(sent);
+            return said;
+        }
+        catch (OperationCanceledException) when (impatience.IsCancellationRequested && !giveUp.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            string why = $"the coordinator did not answer within {patience.TotalSeconds:0.#} s";
+            connection.Failed(sent, why);
+            throw new CoordinatorException(ProblemCode.Unreachable, why);
+        }
+        catch (CoordinatorException refusal)
+        {
+            if (Transience.MayPass(refusal)) connection.Failed(sent, refusal.Message);
+            else connection.Answered(sent);
+            throw;
         }
     }
 }

@@ -11,7 +11,7 @@ namespace HyperSearch.Worker.Agents;
 /// One slot: leases an attempt, runs it in a trial host, says how it ended, and begins again. Whatever a trial does is data; an error
 /// of the slot's own fails the attempt as infra, is logged, and the slot starts anew after a pause.
 /// </summary>
-internal sealed class SlotActor(int slot, string session, WorkerOptions options, CoordinatorCalls calls, IWorkerMachine machine, TimeProvider time) : IAsyncDisposable
+internal sealed class SlotActor(int slot, string session, WorkerOptions options, CoordinatorCalls calls, Registration registration, LeaseBook leases, IWorkerMachine machine, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan LeaseWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
     private static readonly Dictionary<string, double> NoMetrics = [];
 
     private readonly Dictionary<string, ITrialHost> hosts = new(StringComparer.Ordinal);
-    private long leases;
+    private long requests;
 
     /// <summary>Serves until <paramref name="drain"/> is cancelled and the attempt at hand, if any, is given back.</summary>
     public async Task Run(CancellationToken drain)
@@ -53,9 +53,37 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
 
     private async Task ServeOne(CancellationToken drain)
     {
-        string request = string.Create(CultureInfo.InvariantCulture, $"{session}-{slot}-{leases++}");
-        Grant? grant = await calls.Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait), drain);
-        if (grant is null) return;
+        string request = string.Create(CultureInfo.InvariantCulture, $"{session}-{slot}-{requests++}");
+        if (await Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait), drain) is not { } grant) return;
+        HeldAttempt held = leases.Take(grant);
+        try
+        {
+            await Serve(grant, held, drain);
+        }
+        finally
+        {
+            leases.Drop(held);
+        }
+    }
+
+    private async Task<Grant?> Lease(LeaseRequest request, CancellationToken drain)
+    {
+        while (true)
+        {
+            int known = registration.Times;
+            try
+            {
+                return await calls.Lease(request, drain);
+            }
+            catch (CoordinatorException refusal) when (refusal.Code == ProblemCode.NotFound)
+            {
+                await registration.Again(known, drain);
+            }
+        }
+    }
+
+    private async Task Serve(Grant grant, HeldAttempt held, CancellationToken drain)
+    {
         AttemptFolder folder = AttemptFolder.Of(options.Home, grant);
         AttemptLog opened;
         try
@@ -69,22 +97,27 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         }
 
         using AttemptLog log = opened;
-        var reporter = new AttemptReporter(calls, grant, session, folder, log, machine.Fingerprint);
-        AttemptResult result = await RunAttempt(grant, folder, log, reporter, drain);
+        var reporter = new AttemptReporter(calls, grant, held, session, folder, log, machine.Fingerprint);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(drain, held.Orders.Release);
+        AttemptResult result = await RunAttempt(new AttemptContext(grant, Mark(grant), folder, log, reporter, Verified(grant.ResumeFrom, log)) { Orders = held.Orders }, ending.Token);
+        if (result.Outcome == Outcomes.Released && held.Orders.Release.IsCancellationRequested) result = result with { Message = held.Orders.Reason };
         await Finish(grant, reporter, result, log);
     }
 
-    private async Task<AttemptResult> RunAttempt(Grant grant, AttemptFolder folder, AttemptLog log, AttemptReporter reporter, CancellationToken drain)
+    private string Mark(Grant grant) => string.Create(CultureInfo.InvariantCulture, $"{session}/{grant.Study}/{grant.Trial}/{grant.Attempt}");
+
+    /// <param name="ending">The worker drains, or this attempt is to be given back.</param>
+    private async Task<AttemptResult> RunAttempt(AttemptContext context, CancellationToken ending)
     {
-        if (drain.IsCancellationRequested) return new AttemptResult(Outcomes.Released);
+        if (ending.IsCancellationRequested) return new AttemptResult(Outcomes.Released);
+        Grant grant = context.Grant;
         try
         {
-            string mark = string.Create(CultureInfo.InvariantCulture, $"{session}/{grant.Study}/{grant.Trial}/{grant.Attempt}");
-            return await Host(grant.Kind).Run(new AttemptContext(grant, mark, folder, log, reporter, Verified(grant.ResumeFrom, log)), drain);
+            return await Host(grant.Kind).Run(context, ending);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            log.Remark($"the worker failed: {error}");
+            context.Log.Remark($"the worker failed: {error}");
             options.Log($"slot {slot}: trial {grant.Trial} of {grant.Study} failed in the worker itself: {error.Message}");
             return AttemptResult.Failed(FailureClasses.Infra, $"the worker failed: {error.Message}");
         }

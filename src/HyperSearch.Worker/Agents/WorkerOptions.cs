@@ -1,3 +1,4 @@
+using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Processes;
 
 namespace HyperSearch.Worker.Agents;
@@ -34,6 +35,18 @@ public sealed record WorkerOptions
 
     /// <summary>How children are kept from outliving us; null finds out by trial.</summary>
     public ChildIsolation? Isolation { get; init; }
+
+    /// <summary>What becomes of running attempts while no coordinator answers.</summary>
+    public OnDisconnect OnDisconnect { get; init; }
+
+    /// <summary>How long a drain may take in all: most of it for checkpoints, the rest to say so.</summary>
+    public TimeSpan DrainBudget { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The times of the lease protocol, as far as the coordinator does not say them.</summary>
+    public LeaseTimes Times { get; init; } = LeaseTimes.Shipped;
+
+    /// <summary>Uniform in [0, 1): spreads beats and pauses, so that agents do not move in step. The default always gives the middle.</summary>
+    public Func<double> Draw { get; init; } = static () => 0.5;
 
     /// <summary>Lifecycle lines for people: a line each, never per step.</summary>
     public Action<string> Log { get; init; } = _ => { };

@@ -9,12 +9,31 @@ namespace HyperSearch.Worker.Attempts;
 /// Takes an attempt's reports and checkpoints to the coordinator, one after the other, and keeps the last value of each metric.
 /// Reports are numbered without gaps: one that the coordinator refuses gets no number.
 /// </summary>
-/// <param name="fingerprint">Hashes a checkpoint; null where there is none.</param>
-public sealed class AttemptReporter(CoordinatorCalls calls, Grant grant, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint)
+public sealed class AttemptReporter
 {
+    private readonly CoordinatorCalls calls;
+    private readonly Grant grant;
+    private readonly HeldAttempt held;
+    private readonly string session;
+    private readonly AttemptFolder folder;
+    private readonly AttemptLog log;
+    private readonly Func<string, CheckpointFingerprint?> fingerprint;
     private readonly Dictionary<string, double> metrics = new(StringComparer.Ordinal);
     private int index;
-    private long lastStep = grant.ResumeFrom?.Step ?? 0;
+    private long lastStep;
+
+    /// <param name="fingerprint">Hashes a checkpoint; null where there is none.</param>
+    internal AttemptReporter(CoordinatorCalls calls, Grant grant, HeldAttempt held, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint)
+    {
+        this.calls = calls;
+        this.grant = grant;
+        this.held = held;
+        this.session = session;
+        this.folder = folder;
+        this.log = log;
+        this.fingerprint = fingerprint;
+        lastStep = grant.ResumeFrom?.Step ?? 0;
+    }
 
     /// <summary>The last value of every metric reported so far.</summary>
     public IReadOnlyDictionary<string, double> Metrics => metrics;
@@ -27,7 +46,7 @@ public sealed class AttemptReporter(CoordinatorCalls calls, Grant grant, string 
         {
             ReportAnswer answer = await calls.Report(new AttemptReport(grant.Study, grant.Trial, grant.Attempt, session, index, at, values), cancel);
             index++;
-            lastStep = at;
+            held.ReachedStep(lastStep = at);
             foreach ((string name, double value) in values) metrics[name] = value;
             Verdict verdict = VerdictNames.Parse(answer.Verdict);
             if (verdict != Verdict.Continue) log.Remark($"verdict at step {at}: {answer.Verdict}{(answer.Reason is { } reason ? $" ({reason})" : "")}");

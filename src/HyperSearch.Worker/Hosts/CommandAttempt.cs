@@ -35,6 +35,8 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
         {
             clock.KillAfter(context.Grant.TimeoutSeconds);
             using CancellationTokenRegistration onDrain = drain.Register(() => clock.Terminate(Ending.Drain, Grace));
+            using CancellationTokenRegistration onStop = context.Orders.Stop.Register(() => clock.Terminate(Ending.Verdict, Grace));
+            using CancellationTokenRegistration onLose = context.Orders.Lose.Register(() => clock.KillLost());
             child.Write(CommandInput.Line(context));
             if (!answersReports) child.CloseInput();
             await foreach (ChildLine line in child.Lines.ReadAllAsync(CancellationToken.None)) await Take(line, drain);

@@ -14,6 +14,7 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
     private readonly Lock gate = new();
     private readonly List<ITimer> timers = [];
     private bool disposed;
+    private bool terminated;
 
     /// <summary>Why the child ends; <see cref="Ending.Itself"/> as long as nobody else wanted it.</summary>
     public Ending Ending { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
     public void Terminate(Ending reason, TimeSpan grace)
     {
         if (!Claim(reason)) return;
-        child.Terminate();
+        TerminateOnce();
         After(grace, child.Kill);
     }
 
@@ -36,7 +37,7 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
     public void TerminateLater(Ending reason, TimeSpan patience, TimeSpan grace)
     {
         if (!Claim(reason)) return;
-        After(patience, child.Terminate);
+        After(patience, TerminateOnce);
         After(patience + grace, child.Kill);
     }
 
@@ -44,7 +45,7 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
     public void TerminateNow(TimeSpan grace)
     {
         if (Ending == Ending.Itself) return; // it was over by itself before anybody wanted it to end
-        child.Terminate();
+        TerminateOnce();
         After(grace, child.Kill);
     }
 
@@ -60,6 +61,18 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
         child.Kill();
     }
 
+    /// <summary>The attempt is another's by now: whatever was going on before, it ends as <see cref="Ending.Lost"/>.</summary>
+    public void KillLost()
+    {
+        lock (gate)
+        {
+            if (child.IsOver) return;
+            Ending = Ending.Lost;
+        }
+
+        child.Kill();
+    }
+
     public void Dispose()
     {
         lock (gate)
@@ -67,6 +80,12 @@ internal sealed class EndingClock(ChildProcess child, TimeProvider time) : IDisp
             disposed = true;
             foreach (ITimer timer in timers) timer.Dispose();
         }
+    }
+
+    /// <summary>A second SIGTERM would interrupt the saving that the first one began.</summary>
+    private void TerminateOnce()
+    {
+        if (!Interlocked.Exchange(ref terminated, true)) child.Terminate();
     }
 
     private bool Claim(Ending reason)

@@ -19,6 +19,7 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
 
     private readonly EndingClock clock = new(host, time);
     private readonly LastLines errors = new();
+    private volatile bool drainAsked;
     private HostFailure? failure;
     private HostEnd? ended;
     private Verdict verdict = Verdict.Continue;
@@ -27,14 +28,16 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
     public JsonElement? Ready { get; private set; } = ready;
 
     /// <summary>Whether the host waits for its next attempt: it ended this one in order, and not for want of memory.</summary>
-    public bool HostIsReusable => ended is not null && !host.IsOver && failure?.Class is not (FailureClasses.GpuOom or FailureClasses.HostOom or FailureClasses.Infra);
+    public bool HostIsReusable => ended is not null && !drainAsked && !host.IsOver && failure?.Class is not (FailureClasses.GpuOom or FailureClasses.HostOom or FailureClasses.Infra);
 
     public async Task<AttemptResult> Run(CancellationToken drain)
     {
         long started = time.GetTimestamp();
         clock.KillAfter(context.Grant.TimeoutSeconds);
         Send(new HostRequest { Run = Describe() });
-        using CancellationTokenRegistration onDrain = drain.Register(AskToDrain);
+        using CancellationTokenRegistration onDrain = drain.Register(() => AskToDrain(Ending.Drain, DrainGrace));
+        using CancellationTokenRegistration onStop = context.Orders.Stop.Register(() => AskToDrain(Ending.Verdict, VerdictGrace));
+        using CancellationTokenRegistration onLose = context.Orders.Lose.Register(clock.KillLost);
         while (ended is null && await host.Lines.WaitToReadAsync(CancellationToken.None))
             while (ended is null && host.Lines.TryRead(out ChildLine line)) await Take(line);
         AttemptResult result = ended is { } end ? Judge(end) : await JudgeCrash();
@@ -52,10 +55,12 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
         return new HostRun(grant.Study, grant.Trial, grant.Attempt, grant.Seed, grant.Parameters, settings, grant.NeededMetrics, context.Folder.Checkpoints, context.ResumeFrom) { Until = grant.Until };
     }
 
-    private void AskToDrain()
+    /// <summary>The one word that a host hears between its reports: it saves itself at the next step and ends. The next attempt gets a new host.</summary>
+    private void AskToDrain(Ending reason, TimeSpan grace)
     {
+        drainAsked = true;
         Send(new HostRequest { Drain = true });
-        clock.KillLater(Ending.Drain, DrainGrace);
+        clock.KillLater(reason, grace);
     }
 
     private void Send(HostRequest request) => host.Write(JsonSerializer.Serialize(request, ProtocolJson.Options));
@@ -85,7 +90,7 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
         {
             Outcomes.Completed => new AttemptResult(Outcomes.Completed),
             Outcomes.Stopped => new AttemptResult(Outcomes.Stopped),
-            Outcomes.Released => new AttemptResult(Outcomes.Released),
+            Outcomes.Released => new AttemptResult(clock.Ending == Ending.Verdict ? Outcomes.Stopped : Outcomes.Released),
             _ => AttemptResult.Failed(FailureClasses.Parse(failure?.Class ?? "") ?? FailureClasses.Infra, failure?.Message ?? errors.After($"the trial host ended the trial as '{end.Outcome}'")),
         };
         context.Reporter.Settle(end.Metrics);

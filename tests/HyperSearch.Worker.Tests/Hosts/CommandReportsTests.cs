@@ -94,7 +94,7 @@ public sealed class CommandReportsTests
             ? throw new CoordinatorException(ProblemCode.Unreachable, "nobody answers")
             : new ReportAnswer("continue", null));
         worker.Coordinator.Offer(worker.Shell("""echo '{"step":1,"metrics":{"loss":1}}'"""));
-        foreach (double seconds in new[] { 0.5, 1.0 })
+        foreach (double seconds in new[] { 0.25, 0.5 })
         {
             await time.WaitForTimer(TimeSpan.FromSeconds(seconds));
             time.Advance(TimeSpan.FromSeconds(seconds));

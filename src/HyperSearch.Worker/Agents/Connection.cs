@@ -1,0 +1,71 @@
+namespace HyperSearch.Worker.Agents;
+
+/// <summary>
+/// Whether a coordinator answers, as every call of the session finds. The last word that surely arrived is anchored at the moment when
+/// it was <em>sent</em>: no coordinator counts a silence from earlier than that. Safe for several threads.
+/// </summary>
+internal sealed class Connection(TimeProvider time, Action<string> log)
+{
+    private readonly Lock gate = new();
+    private long lastSent = time.GetTimestamp();
+    private bool down;
+    private TaskCompletionSource? awaited;
+
+    /// <summary>Whether the latest call got no answer.</summary>
+    public bool IsDown
+    {
+        get
+        {
+            lock (gate) return down;
+        }
+    }
+
+    /// <summary>Since the last answered call was sent.</summary>
+    public TimeSpan Silence
+    {
+        get
+        {
+            lock (gate) return time.GetElapsedTime(lastSent);
+        }
+    }
+
+    /// <summary>Completes with the next answer.</summary>
+    public Task NextAnswer
+    {
+        get
+        {
+            lock (gate) return (awaited ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <param name="sent">When the call that was answered began.</param>
+    public void Answered(long sent)
+    {
+        TaskCompletionSource? waiting;
+        TimeSpan? gap = null;
+        lock (gate)
+        {
+            if (down) gap = time.GetElapsedTime(lastSent);
+            if (sent > lastSent) lastSent = sent;
+            down = false;
+            waiting = awaited;
+            awaited = null;
+        }
+
+        if (gap is { } length) log($"the coordinator answers again, after {length.TotalSeconds:0.#} s");
+        waiting?.SetResult();
+    }
+
+    /// <param name="sent">When the call that got no answer began.</param>
+    public void Failed(long sent, string why)
+    {
+        bool news;
+        lock (gate)
+        {
+            news = !down && sent >= lastSent;
+            down |= news;
+        }
+
+        if (news) log($"{why}; what runs goes on, and is reported later");
+    }
+}

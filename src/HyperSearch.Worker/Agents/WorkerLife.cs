@@ -1,0 +1,96 @@
+using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
+
+namespace HyperSearch.Worker.Agents;
+
+/// <summary>One session of a worker: its parts, and the order in which they begin and end. Beats go on until the last slot has let go.</summary>
+internal sealed class WorkerLife : IDisposable
+{
+    private readonly string session;
+    private readonly IWorkerMachine machine;
+    private readonly WorkerOptions options;
+    private readonly TimeProvider time;
+    private readonly LeaseBook leases = new();
+    private readonly CancellationTokenSource draining = new();
+    private readonly CancellationTokenSource giveUp = new();
+    private readonly CancellationTokenSource over = new();
+    private readonly CoordinatorCalls calls;
+    private readonly Registration registration;
+    private readonly BeatLoop beats;
+    private readonly DisconnectWatch watch;
+
+    public WorkerLife(ICoordinator coordinator, string session, IWorkerMachine machine, WorkerOptions options, TimeProvider time)
+    {
+        this.session = session;
+        this.machine = machine;
+        this.options = options;
+        this.time = time;
+        var connection = new Connection(time, options.Log);
+        calls = new CoordinatorCalls(coordinator, connection, options, time, giveUp.Token);
+        registration = new Registration(calls, new RegisterAgent(options.Agent, session, options.Slots, machine.Describe()), options.Log);
+        beats = new BeatLoop(session, leases, connection, registration, calls, options, time);
+        watch = new DisconnectWatch(leases, connection, registration, beats, options, time);
+    }
+
+    public async Task Run(CancellationToken drain)
+    {
+        await using CancellationTokenRegistration onDrain = drain.Register(Drain);
+        try
+        {
+            await registration.Begin(draining.Token);
+        }
+        catch (OperationCanceledException) when (draining.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Task[] around = [beats.Run(DrainOnRequest, over.Token), watch.Run(DrainOnRequest, over.Token)];
+        await Task.WhenAll(Enumerable.Range(0, options.Slots).Select(Serve));
+        over.Cancel();
+        await Task.WhenAll(around);
+    }
+
+    public void Dispose()
+    {
+        over.Cancel();
+        registration.Dispose();
+        draining.Dispose();
+        giveUp.Dispose();
+        over.Dispose();
+    }
+
+    private async Task Serve(int slot)
+    {
+        await Task.Yield();
+        await using var actor = new SlotActor(slot, session, options, calls, registration, leases, machine, time);
+        await actor.Run(draining.Token);
+    }
+
+    private void DrainOnRequest()
+    {
+        if (!draining.IsCancellationRequested) options.Log("the coordinator asked this worker to drain");
+        Drain();
+    }
+
+    private void Drain()
+    {
+        if (beats.IsDraining) return;
+        beats.IsDraining = true;
+        _ = GiveUpLater();
+        draining.Cancel();
+        beats.Hurry();
+    }
+
+    private async Task GiveUpLater()
+    {
+        try
+        {
+            await Task.Delay(options.DrainBudget, time, over.Token);
+            giveUp.Cancel();
+        }
+        catch (OperationCanceledException)
+        {
+            // Everybody was done in time.
+        }
+    }
+}
