@@ -7,6 +7,10 @@ public abstract class JournalException(string message, Exception? inner) : Excep
 public sealed class JournalLockedException(string path, Exception? inner = null)
     : JournalException($"the journal '{path}' is in use by another process: talk to that process, or end it", inner);
 
+/// <summary>A restore was asked to go where studies are.</summary>
+public sealed class JournalOccupiedException(string path, int studies)
+    : JournalException($"'{path}' holds {studies} {(studies == 1 ? "study" : "studies")} already, and a restore would replace them", null);
+
 /// <summary>The file is no journal of this program, or of a newer version of it.</summary>
 public sealed class JournalFormatException(string path, string why, Exception? inner = null)
     : JournalException($"'{path}' cannot be used as a journal: {why}", inner);

@@ -22,6 +22,9 @@ public sealed class PostgresAddress
 
     internal string ConnectionString => builder.ToString();
 
+    /// <summary>The same for a client of another name.</summary>
+    internal PostgresAddress As(string application) => new(new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = application });
+
     /// <summary>From Npgsql's <c>Host=...;Username=...</c> or a URI <c>postgres://user:password@host:port/database?sslmode=require</c>.</summary>
     /// <exception cref="JournalFormatException">It is neither. The text of the error repeats no part of it.</exception>
     public static PostgresAddress Parse(string text)

@@ -69,15 +69,26 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>Runs <paramref name="work"/> on a connection of the pool, again where that may help: it has to bear being done twice.</summary>
     /// <param name="broke">Called before work is done again: it is unknown whether the time before was.</param>
     /// <exception cref="JournalException">What <see cref="PostgresErrors"/> makes of the server's last answer.</exception>
-    internal async Task<T> Do<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel, Action? broke = null)
+    internal Task<T> Do<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel, Action? broke = null) => Insist(
+        async () =>
+        {
+            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancel);
+            return await work(connection);
+        },
+        broke,
+        cancel);
+
+    /// <summary>A connection for work that cannot be done twice; the caller closes it.</summary>
+    internal Task<NpgsqlConnection> Connect(CancellationToken cancel) => Insist(async () => await source.OpenConnectionAsync(cancel), null, cancel);
+
+    private async Task<T> Insist<T>(Func<Task<T>> work, Action? broke, CancellationToken cancel)
     {
         long start = time.GetTimestamp();
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancel);
-                return await work(connection);
+                return await work();
             }
             catch (PostgresException refused) when (!PostgresErrors.MayPass(refused))
             {

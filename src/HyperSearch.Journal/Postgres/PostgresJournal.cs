@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
+using HyperSearch.Journal.Backups;
 using HyperSearch.Journal.Codec;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,7 +13,7 @@ namespace HyperSearch.Journal.Postgres;
 /// during a restart of the server waits for it; one that waited in vain ends in <see cref="JournalUnavailableException"/>, and the journal
 /// goes on when the server does. The database stays the caller's and is closed after this.
 /// </summary>
-public sealed class PostgresJournal(PostgresDatabase database) : IJournal
+public sealed class PostgresJournal(PostgresDatabase database) : IJournalArchive
 {
     private const int PageEvents = 2048;
 
@@ -41,6 +42,11 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournal
     private const string Key = """
         SELECT seq FROM hypersearch.idempotency
         WHERE study_id = (SELECT id FROM hypersearch.study WHERE name = @study) AND key = @idempotencyKey
+        """;
+
+    private const string Keys = """
+        SELECT key AS Key, seq AS Seq FROM hypersearch.idempotency
+        WHERE study_id = (SELECT id FROM hypersearch.study WHERE name = @study) ORDER BY seq, key
         """;
 
     private static readonly string[] Deletion =
@@ -112,6 +118,12 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournal
         IEnumerable<CurvePoint> rows = await database.Do(connection => connection.QueryAsync<CurvePoint>(new CommandDefinition(Curve, new { study, trial }, cancellationToken: cancel)), cancel);
         return [.. rows.Select(r => new CurveRow(trial, r.Attempt, r.Idx, r.Step, CurveCodec.Read(r.Data)))];
     }
+
+    public Task<string> ReadIncarnation(CancellationToken cancel) =>
+        database.Do(connection => connection.QuerySingleAsync<string>(new CommandDefinition("SELECT value FROM hypersearch.metadata WHERE name = 'incarnation'", cancellationToken: cancel)), cancel);
+
+    public async Task<IReadOnlyList<AppendKey>> ListKeys(string study, CancellationToken cancel) =>
+        [.. await database.Do(connection => connection.QueryAsync<AppendKey>(new CommandDefinition(Keys, new { study }, cancellationToken: cancel)), cancel)];
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

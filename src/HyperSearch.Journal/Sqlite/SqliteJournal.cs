@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using HyperSearch.Journal.Backups;
 using HyperSearch.Journal.Codec;
 
 namespace HyperSearch.Journal.Sqlite;
@@ -7,7 +8,7 @@ namespace HyperSearch.Journal.Sqlite;
 /// <summary>
 /// A journal in one SQLite file that this process alone may open. An append returns when it is synced to the disk.
 /// </summary>
-public sealed class SqliteJournal : IJournal
+public sealed class SqliteJournal : IJournalArchive
 {
     private readonly SqliteWriter writer;
 
@@ -64,7 +65,18 @@ public sealed class SqliteJournal : IJournal
         return [.. rows.Select(r => new CurveRow(trial, checked((int)r.Attempt), checked((int)r.Idx), r.Step, CurveCodec.Read(r.Data)))];
     }
 
+    public Task<string> ReadIncarnation(CancellationToken cancel) => writer.Do(store => store.ReadIncarnation(), cancel);
+
+    public Task<IReadOnlyList<AppendKey>> ListKeys(string study, CancellationToken cancel) => writer.Do(store => store.ListKeys(study), cancel);
+
     public async ValueTask DisposeAsync() => await writer.Close();
+
+    /// <summary>For a restore: events as another journal kept them.</summary>
+    internal Task Import(string study, DateTimeOffset createdAt, long afterSeq, StoredEvent[] events, CancellationToken cancel) =>
+        writer.Do(store => store.Import(study, createdAt, afterSeq, events), cancel);
+
+    /// <summary>For a restore: keys as another journal kept them.</summary>
+    internal Task ImportKeys(string study, AppendKey[] keys, CancellationToken cancel) => writer.Do(store => store.ImportKeys(study, keys), cancel);
 
     /// <summary>For tests: the file may not grow beyond so many pages, as on a full disk.</summary>
     internal Task Limit(int pages) => writer.Do(store => store.Limit(pages), default);

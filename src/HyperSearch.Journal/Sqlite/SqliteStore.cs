@@ -1,6 +1,6 @@
 using System.Globalization;
 using Dapper;
-using HyperSearch.Core.Studies;
+using HyperSearch.Journal.Backups;
 using HyperSearch.Journal.Codec;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -50,7 +50,7 @@ internal sealed class SqliteStore : IDisposable
         StudyHead? head = Head(request.Study);
         if (head is not null && request.IdempotencyKey is { } key && FindKey(head.Id, key) is { } repeated) return new AppendOutcome.Repeated(repeated);
         if ((head?.Seq ?? 0) != request.ExpectedSeq) return new AppendOutcome.Conflict(head?.Seq ?? 0);
-        head ??= Create(request.Study, (StudyCreated)request.Events[0]);
+        head ??= Create(request.Study, request.Events[0].At);
         foreach (StoredEvent e in events) Insert(head.Id, ++head.Seq, e);
         if (request.IdempotencyKey is { } used)
             connection.Execute("INSERT INTO idempotency (study_id, key, seq) VALUES (@Id, @used, @Seq)", new { head.Id, used, head.Seq });
@@ -102,6 +102,23 @@ internal sealed class SqliteStore : IDisposable
     public List<StoredCurveRow> ReadCurve(string study, int trial) => Head(study) is not { } head ? []
         : [.. connection.Query<StoredCurveRow>("SELECT attempt AS Attempt, idx AS Idx, step AS Step, data AS Data FROM curve WHERE study_id = @Id AND trial = @trial ORDER BY attempt, idx", new { head.Id, trial })];
 
+    public string ReadIncarnation() => connection.QuerySingle<string>("SELECT value FROM metadata WHERE name = 'incarnation'");
+
+    public IReadOnlyList<AppendKey> ListKeys(string study) => Head(study) is not { } head ? []
+        : [.. connection.Query<AppendKey>("SELECT key AS Key, seq AS Seq FROM idempotency WHERE study_id = @Id ORDER BY seq, key", new { head.Id })];
+
+    /// <summary>Events as another journal kept them; the study is made with its first.</summary>
+    public long Import(string study, DateTimeOffset createdAt, long afterSeq, StoredEvent[] events)
+    {
+        StudyHead head = Head(study) ?? Create(study, createdAt);
+        if (head.Seq != afterSeq) throw new InvalidOperationException($"Study '{study}' is at {head.Seq}, not at {afterSeq}.");
+        foreach (StoredEvent e in events) Insert(head.Id, ++head.Seq, e);
+        return head.Seq;
+    }
+
+    public int ImportKeys(string study, AppendKey[] keys) =>
+        connection.Execute("INSERT INTO idempotency (study_id, key, seq) VALUES (@Id, @Key, @Seq)", keys.Select(k => new { Head(study)!.Id, k.Key, k.Seq }));
+
     public int Limit(int pages) => connection.ExecuteScalar<int>(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
 
     public int Break() => connection.Execute("PRAGMA query_only = ON");
@@ -122,9 +139,9 @@ internal sealed class SqliteStore : IDisposable
         return row is null ? null : heads[study] = new StudyHead(row.Id) { Seq = row.Seq };
     }
 
-    private StudyHead Create(string study, StudyCreated first)
+    private StudyHead Create(string study, DateTimeOffset at)
     {
-        string createdAt = first.At.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+        string createdAt = at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
         long id = connection.ExecuteScalar<long>("INSERT INTO study (name, created_at) VALUES (@study, @createdAt) RETURNING id", new { study, createdAt });
         return heads[study] = new StudyHead(id);
     }
