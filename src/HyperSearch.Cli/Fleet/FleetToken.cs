@@ -18,7 +18,7 @@ internal static class FleetToken
             throw new CliException(ExitCode.Authentication, "no_token", "the workers need an enrolment token")
             {
                 Why = "a coordinator lets no agent in without one",
-                Fix = "--token-file FILE, or set HYPERSEARCH_TOKEN",
+                Fix = "hypersearch token create --scope enroll --out agents.token, then --token-file agents.token   (or set HYPERSEARCH_TOKEN)",
             };
     }
 

@@ -11,8 +11,6 @@ internal sealed class SlurmOptions
 
     public Option<int?> Cpus { get; } = new("--cpus-per-node") { Description = "Cores for each worker.", HelpName = "C" };
 
-    public Option<string?> Coordinator { get; } = new("--coordinator") { Description = "The coordinator's address as the nodes see it (default: $HYPERSEARCH_COORDINATOR).", HelpName = "URL" };
-
     public Option<string?> TokenFile { get; } = new("--token-file") { Description = "File with the workers' enrolment token, on a file system that the nodes share (default: $HYPERSEARCH_TOKEN is written to one).", HelpName = "FILE" };
 
     public Option<string?> Partition { get; } = new("--partition") { Description = "Slurm's partition.", HelpName = "P" };
@@ -44,5 +42,5 @@ internal sealed class SlurmOptions
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Print the script and do nothing." };
 
     public IEnumerable<Option> All =>
-        [Nodes, GpusPerNode, Cpus, Coordinator, TokenFile, Partition, Account, Time, Slots, Labels, Models, AllowCommands, Grace, JobName, Sbatch, Executable, State, Out, DryRun];
+        [Nodes, GpusPerNode, Cpus, TokenFile, Partition, Account, Time, Slots, Labels, Models, AllowCommands, Grace, JobName, Sbatch, Executable, State, Out, DryRun];
 }

@@ -20,7 +20,7 @@ internal static partial class SlurmRequest
             Nodes = Number(parse.GetValue(options.Nodes), "--nodes", 1, 100_000),
             GpusPerNode = Number(parse.GetValue(options.GpusPerNode), "--gpus-per-node", 0, 64),
             Cpus = parse.GetValue(options.Cpus) is { } cpus ? Number(cpus, "--cpus-per-node", 1, 4096) : null,
-            Coordinator = CoordinatorOf(parse.GetValue(options.Coordinator) ?? context.Environment.Variable("HYPERSEARCH_COORDINATOR")),
+            Coordinator = CoordinatorOf(context.NamedCoordinator ?? context.Environment.Variable("HYPERSEARCH_COORDINATOR")),
             Executable = parse.GetValue(options.Executable) is { } named ? PathOf(named, "--executable", context) : OwnPath(),
             TokenFile = PathOf(parse.GetValue(options.TokenFile) ?? System.IO.Path.Combine(state, "token"), "--token-file", context),
             State = state,
