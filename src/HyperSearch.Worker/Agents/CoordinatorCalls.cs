@@ -13,6 +13,8 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
     /// <summary>For the answer to a call that does not wait for anything.</summary>
     public static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan TransferTime = TimeSpan.FromDays(1);
+
     /// <summary>Tried until there is an answer.</summary>
     public Task<AgentRegistered> Register(RegisterAgent request, CancellationToken cancel) => Persist(c => coordinator.RegisterAgent(request, c), CallTime, cancel);
 
@@ -33,6 +35,19 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
         cancel);
 
     public Task FinishAttempt(AttemptEnd end, CancellationToken cancel) => Persist(c => coordinator.FinishAttempt(end, c), CallTime, cancel);
+
+    /// <summary>Files of any size, which watch over their own progress; tried until they are through.</summary>
+    public Task<T> Transfer<T>(Func<CancellationToken, Task<T>> transfer, CancellationToken cancel) => Persist(transfer, TransferTime, cancel);
+
+    /// <summary>A small file that nothing depends on.</summary>
+    public Task TransferOnce(Func<CancellationToken, Task> transfer, CancellationToken cancel) => Once(
+        async c =>
+        {
+            await transfer(c);
+            return true;
+        },
+        CallTime,
+        cancel);
 
     private async Task<T> Persist<T>(Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel)
     {

@@ -27,6 +27,7 @@ internal static class EnvironmentReport
             ["hypersearch"] = typeof(EnvironmentReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
             ["git"] = Git(options.CodeDirectory),
         };
+        if (options.Files?.Models is { } models) report["models"] = models;
         return JsonSerializer.SerializeToElement(report);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
+using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Hosts;
 
@@ -97,11 +98,14 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         }
 
         using AttemptLog log = opened;
-        var reporter = new AttemptReporter(calls, grant, held, session, folder, log, machine.Fingerprint);
+        using var files = new AttemptFiles(options.Files, calls, folder, log);
+        var reporter = new AttemptReporter(calls, grant, held, session, folder, log, machine.Fingerprint, files);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(drain, held.Orders.Release);
-        AttemptResult result = await RunAttempt(new AttemptContext(grant, Mark(grant), folder, log, reporter, Verified(grant.ResumeFrom, log)) { Orders = held.Orders }, ending.Token);
+        (Grant here, AttemptResult? failure) = await files.Bring(grant, ending.Token);
+        AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, Verified(here.ResumeFrom, log)) { Orders = held.Orders }, ending.Token);
         if (result.Outcome == Outcomes.Released && held.Orders.Release.IsCancellationRequested) result = result with { Message = held.Orders.Reason };
         await Finish(grant, reporter, result, log);
+        await files.Leave(grant, CancellationToken.None);
     }
 
     private string Mark(Grant grant) => string.Create(CultureInfo.InvariantCulture, $"{session}/{grant.Study}/{grant.Trial}/{grant.Attempt}");

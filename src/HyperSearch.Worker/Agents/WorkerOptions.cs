@@ -1,4 +1,5 @@
 using HyperSearch.Protocol.Agents;
+using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Processes;
 
 namespace HyperSearch.Worker.Agents;
@@ -47,6 +48,9 @@ public sealed record WorkerOptions
 
     /// <summary>Uniform in [0, 1): spreads beats and pauses, so that agents do not move in step. The default always gives the middle.</summary>
     public Func<double> Draw { get; init; } = static () => 0.5;
+
+    /// <summary>The files of elsewhere, for a worker that does not share the coordinator's disk; null where it does.</summary>
+    public NodeFiles? Files { get; init; }
 
     /// <summary>Lifecycle lines for people: a line each, never per step.</summary>
     public Action<string> Log { get; init; } = _ => { };

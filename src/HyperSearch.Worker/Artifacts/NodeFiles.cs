@@ -22,12 +22,16 @@ public sealed class NodeFiles
     public NodeFiles(IArtifacts artifacts, NodeFilesOptions options, TimeProvider time)
     {
         this.artifacts = artifacts;
+        Models = options.Models;
         transfer = new ArtifactTransfer(artifacts);
         string folder = Path.Combine(Path.GetFullPath(options.Home), "cache");
         var hashes = new HashIndex(Path.Combine(folder, "hashes.json"));
         cache = new InputCache(Path.Combine(folder, "inputs"), artifacts, hashes, options.CacheBytesMax, time);
         shelf = options.Models is { } models ? new ModelShelf(Path.GetFullPath(models), hashes) : null;
     }
+
+    /// <summary>The folder in which models are looked for by what they hold; null: none.</summary>
+    public string? Models { get; }
 
     /// <summary>
     /// Brings a grant's inputs and its checkpoint here, and gives the grant with this node's paths. A checkpoint that is gone or damaged
@@ -78,6 +82,13 @@ public sealed class NodeFiles
         byte[] tail = new byte[Math.Min(file.Length, AttemptLogRoute.BytesMax)];
         int read = await file.ReadAtLeastAsync(tail, tail.Length, throwOnEndOfStream: false, cancel);
         await artifacts.PutLog(grant.Study, grant.Trial, grant.Attempt, tail.AsMemory(0, read), cancel);
+    }
+
+    /// <summary>Removes what an attempt leaves on this disk and needs no more, once the coordinator has it. Its log stays.</summary>
+    internal static void Tidy(AttemptFolder folder)
+    {
+        foreach (string spent in new[] { folder.Checkpoints, Path.Combine(folder.Root, ResumeFolder), Path.Combine(folder.Root, WorkFolder) })
+            if (Directory.Exists(spent)) Directory.Delete(spent, recursive: true);
     }
 
     private async Task<string> Take(GrantInput input, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Agents;
+using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Checkpoints;
 
 namespace HyperSearch.Worker.Attempts;
@@ -18,12 +19,13 @@ public sealed class AttemptReporter
     private readonly AttemptFolder folder;
     private readonly AttemptLog log;
     private readonly Func<string, CheckpointFingerprint?> fingerprint;
+    private readonly AttemptFiles files;
     private readonly Dictionary<string, double> metrics = new(StringComparer.Ordinal);
     private int index;
     private long lastStep;
 
     /// <param name="fingerprint">Hashes a checkpoint; null where there is none.</param>
-    internal AttemptReporter(CoordinatorCalls calls, Grant grant, HeldAttempt held, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint)
+    internal AttemptReporter(CoordinatorCalls calls, Grant grant, HeldAttempt held, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint, AttemptFiles files)
     {
         this.calls = calls;
         this.grant = grant;
@@ -32,6 +34,7 @@ public sealed class AttemptReporter
         this.folder = folder;
         this.log = log;
         this.fingerprint = fingerprint;
+        this.files = files;
         lastStep = grant.ResumeFrom?.Step ?? 0;
     }
 
@@ -80,9 +83,10 @@ public sealed class AttemptReporter
             return;
         }
 
+        if (await files.Keep(full, cancel) is not { } kept) return;
         try
         {
-            await calls.CommitCheckpoint(new AttemptCheckpoint(grant.Study, grant.Trial, grant.Attempt, session, full, step ?? lastStep, found.Sha256, found.Bytes), cancel);
+            await calls.CommitCheckpoint(new AttemptCheckpoint(grant.Study, grant.Trial, grant.Attempt, session, kept, step ?? lastStep, found.Sha256, found.Bytes), cancel);
         }
         catch (CoordinatorException refusal) when (Ownership.IsGone(refusal) || refusal.Code is ProblemCode.InvalidRequest or ProblemCode.Conflict)
         {
