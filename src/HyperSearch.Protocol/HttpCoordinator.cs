@@ -69,6 +69,14 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
     public Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel) =>
         Get<StudySummary>(string.Create(CultureInfo.InvariantCulture, $"{PathOf(study)}/summary?after={afterSeq}&wait_ms={(long)wait.TotalMilliseconds}"), wait + PollGrace, cancel);
 
+    /// <summary>
+    /// The study's changes as they happen: first how it stands (what changed after <paramref name="afterSeq"/>; -1: everything), then each
+    /// step. A connection that breaks is made again where it broke off.
+    /// </summary>
+    /// <exception cref="CoordinatorException">The study is gone, the token opens nothing any more, or nobody answered for a minute.</exception>
+    public IAsyncEnumerable<StudyChange> WatchStudy(string study, long afterSeq, CancellationToken cancel) =>
+        new StudyStream(client, shown, PathOf(study) + "/events").Watch(afterSeq, cancel);
+
     public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/pause", null, cancel);
 
     public Task<StudySummary> ResumeStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/resume", null, cancel);

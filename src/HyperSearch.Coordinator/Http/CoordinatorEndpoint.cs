@@ -94,7 +94,8 @@ public sealed class CoordinatorEndpoint : IAsyncDisposable
             new TokenDesk(options.Access),
             new TokenRoster(options.Access, attempts),
             new Draining(),
-            options.Audit);
+            options.Audit,
+            options.Access.Time);
     }
 
     private static WebApplication Build(EndpointContext context, EndpointOptions options, Health health)
@@ -111,6 +112,7 @@ public sealed class CoordinatorEndpoint : IAsyncDisposable
         HealthEndpoints.Map(application, health);
         StudyEndpoints.Map(application, context);
         TrialEndpoints.Map(application, context);
+        new EventEndpoints(context).Map(application);
         new AgentEndpoints(context).Map(application);
         new AttemptEndpoints(context).Map(application);
         new TokenEndpoints(context).Map(application);
