@@ -17,15 +17,21 @@ internal sealed class AgentEndpoints(EndpointContext context)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/agents/enroll", Exchange.Ask<EnrollAgent, AgentEnrolled>(Enrol)).Opens(AccessScope.Enroll, AccessScope.Agent)
-            .WithMetadata(new RequestSize(RequestSize.Small));
+            .WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("enrollAgent", "Gives an agent a token of its own.", takes: typeof(EnrollAgent), gives: typeof(AgentEnrolled));
         routes.MapPost("/v1/agents", Exchange.Ask<RegisterAgent, AgentRegistered>(Register)).Opens(AccessScope.Agent)
-            .WithMetadata(new RequestSize(RequestSize.Small));
-        routes.MapGet("/v1/agents", Exchange.Ask((_, cancel) => Coordinator.ListAgents(cancel))).Opens(AccessScope.Read);
+            .WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("registerAgent", "A worker process introduces itself.", takes: typeof(RegisterAgent), gives: typeof(AgentRegistered));
+        routes.MapGet("/v1/agents", Exchange.Ask((_, cancel) => Coordinator.ListAgents(cancel))).Opens(AccessScope.Read)
+            .Documented("listAgents", "The agents that are known now, by name.", gives: typeof(IReadOnlyList<AgentSummary>));
         routes.MapPost("/v1/agents/heartbeats", Exchange.Ask<Heartbeat, HeartbeatAnswer>(Beat)).Opens(AccessScope.Agent)
-            .WithMetadata(new RequestSize(RequestSize.Small));
-        routes.MapPost("/v1/agents/{agent}/drain", Exchange.Ask(Drain)).Opens(AccessScope.Admin);
+            .WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("heartbeat", "Keeps a session's leases alive.", takes: typeof(Heartbeat), gives: typeof(HeartbeatAnswer));
+        routes.MapPost("/v1/agents/{agent}/drain", Exchange.Ask(Drain)).Opens(AccessScope.Admin)
+            .Documented("drainAgent", "Asks an agent to give its trials back and to end.", gives: typeof(AgentSummary));
         routes.MapPost("/v1/leases", Exchange.Ask<LeaseRequest, Grant?>(Lease)).Opens(AccessScope.Agent)
-            .WithMetadata(new RequestSize(RequestSize.Small));
+            .WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("lease", "Waits for work for a free slot; 204 when there was none.", takes: typeof(LeaseRequest), gives: typeof(Grant));
     }
 
     /// <summary>An agent that has a token may have a new one, for itself; an enrolment token pays with a use.</summary>

@@ -18,12 +18,17 @@ internal sealed class ArtifactEndpoints(EndpointContext context, ArtifactFolder 
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream(Head)).OpensToAttempts(AccessScope.Read);
-        routes.MapGet(Pattern, Exchange.Stream(Get)).OpensToAttempts(AccessScope.Read);
+        routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream(Head)).OpensToAttempts(AccessScope.Read)
+            .Documented("findArtifact", "Whether an artifact is here, and its size.");
+        routes.MapGet(Pattern, Exchange.Stream(Get)).OpensToAttempts(AccessScope.Read)
+            .Documented("getArtifact", "The bytes of an artifact.", gives: typeof(Stream), mediaType: Bytes);
         routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, cancel))).OpensToAttempts(AccessScope.Submit)
-            .WithMetadata(new RequestSize(artifacts.Options.BytesMax));
-        routes.MapPut(LogPattern, Exchange.Tell(PutLog)).OpensToAttempts().WithMetadata(new RequestSize(AttemptLogRoute.BytesMax));
-        routes.MapGet(LogPattern, Exchange.Stream(GetLog)).Opens(AccessScope.Read);
+            .WithMetadata(new RequestSize(artifacts.Options.BytesMax))
+            .Documented("putArtifact", "Keeps bytes under their SHA-256.", takes: typeof(Stream), mediaType: Bytes);
+        routes.MapPut(LogPattern, Exchange.Tell(PutLog)).OpensToAttempts().WithMetadata(new RequestSize(AttemptLogRoute.BytesMax))
+            .Documented("putLog", "Keeps the end of an attempt's log.", takes: typeof(Stream), mediaType: Bytes);
+        routes.MapGet(LogPattern, Exchange.Stream(GetLog)).Opens(AccessScope.Read)
+            .Documented("getLog", "The end of an attempt's log.", gives: typeof(Stream), mediaType: Bytes);
     }
 
     private async Task Head(HttpContext http, CancellationToken cancel)

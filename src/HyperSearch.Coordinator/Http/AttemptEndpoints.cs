@@ -15,10 +15,13 @@ internal sealed class AttemptEndpoints(EndpointContext context)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/attempts/reports", Exchange.Ask<AttemptReport, ReportAnswer>(Report)).OpensToAttempts()
-            .WithMetadata(new RequestSize(RequestSize.Small));
+            .WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("report", "Metrics of an attempt; the verdict rides on the answer.", takes: typeof(AttemptReport), gives: typeof(ReportAnswer));
         routes.MapPost("/v1/attempts/checkpoints", Exchange.Tell<AttemptCheckpoint>(Commit)).OpensToAttempts()
-            .WithMetadata(new RequestSize(RequestSize.Small));
-        routes.MapPost("/v1/attempts/end", Exchange.Ask<AttemptEnd, TrialSummary>(End)).OpensToAttempts();
+            .WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("commitCheckpoint", "From here another attempt may go on.", takes: typeof(AttemptCheckpoint));
+        routes.MapPost("/v1/attempts/end", Exchange.Ask<AttemptEnd, TrialSummary>(End)).OpensToAttempts()
+            .Documented("finishAttempt", "An attempt ended.", takes: typeof(AttemptEnd), gives: typeof(TrialSummary));
     }
 
     private async Task<ReportAnswer> Report(HttpContext http, AttemptReport body, CancellationToken cancel)

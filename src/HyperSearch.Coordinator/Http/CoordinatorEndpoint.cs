@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using HyperSearch.Coordinator.Access;
 using HyperSearch.Coordinator.Agents;
 using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Journal.Access;
 using HyperSearch.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -103,6 +104,7 @@ public sealed class CoordinatorEndpoint : IAsyncDisposable
         // Nothing is read from the environment, from appsettings.json or from the working directory.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
+        ApiDocument.Add(builder.Services);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(server => Configure(server, options));
         WebApplication application = builder.Build();
@@ -116,6 +118,7 @@ public sealed class CoordinatorEndpoint : IAsyncDisposable
         new AgentEndpoints(context).Map(application);
         new AttemptEndpoints(context).Map(application);
         new TokenEndpoints(context).Map(application);
+        application.MapOpenApi(ApiDocument.Route).Opens(AccessScope.Read);
         if (options.Artifacts is { } artifacts) new ArtifactEndpoints(context, artifacts).Map(application);
         return application;
     }

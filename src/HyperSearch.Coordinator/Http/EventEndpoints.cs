@@ -26,7 +26,8 @@ internal sealed class EventEndpoints(EndpointContext context)
     private int streams;
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/studies/{study}/events", Exchange.Stream(Watch)).Opens(AccessScope.Read);
+        routes.MapGet("/v1/studies/{study}/events", Exchange.Stream(Watch)).Opens(AccessScope.Read)
+            .Documented("watchStudy", "The study's changes as server-sent events: trial (TrialSummary), study (StudySummary, with the id to resume from), ping, gone (Problem).", gives: typeof(string), mediaType: EventStream.ContentType, query: [QueryParameter.After]);
 
     private async Task Watch(HttpContext http, CancellationToken cancel)
     {

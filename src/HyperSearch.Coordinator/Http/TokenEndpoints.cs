@@ -12,9 +12,12 @@ internal sealed class TokenEndpoints(EndpointContext context)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/tokens", Exchange.Ask<CreateToken, TokenCreated>(Create)).Opens(AccessScope.Admin).WithMetadata(new RequestSize(RequestSize.Small));
-        routes.MapGet("/v1/tokens", Exchange.Ask((_, cancel) => context.Tokens.List(cancel))).Opens(AccessScope.Admin);
-        routes.MapDelete("/v1/tokens/{id}", Exchange.Tell(Revoke)).Opens(AccessScope.Admin);
+        routes.MapPost("/v1/tokens", Exchange.Ask<CreateToken, TokenCreated>(Create)).Opens(AccessScope.Admin).WithMetadata(new RequestSize(RequestSize.Small))
+            .Documented("createToken", "Makes a token, which is shown this once.", takes: typeof(CreateToken), gives: typeof(TokenCreated));
+        routes.MapGet("/v1/tokens", Exchange.Ask((_, cancel) => context.Tokens.List(cancel))).Opens(AccessScope.Admin)
+            .Documented("listTokens", "The tokens that were not revoked, oldest first.", gives: typeof(IReadOnlyList<TokenSummary>));
+        routes.MapDelete("/v1/tokens/{id}", Exchange.Tell(Revoke)).Opens(AccessScope.Admin)
+            .Documented("revokeToken", "Ends a token.");
     }
 
     private async Task<TokenCreated> Create(HttpContext http, CreateToken body, CancellationToken cancel)

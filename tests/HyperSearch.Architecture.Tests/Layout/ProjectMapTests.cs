@@ -13,7 +13,7 @@ public sealed class ProjectMapTests
         new("Specs", ["Core"], ["YamlDotNet"]),
         new("Journal", ["Core"], ["Dapper", "Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"]),
         new("Protocol", [], []),
-        new("Coordinator", ["Core", "Optimization", "Specs", "Journal", "Protocol"], ["Microsoft.AspNetCore.App"]),
+        new("Coordinator", ["Core", "Optimization", "Specs", "Journal", "Protocol"], ["Microsoft.AspNetCore.App", "Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         new("Worker", ["Protocol"], []),
         new("Torch", [], []),
         new("FineTuning", ["Torch"], []),
