@@ -8,10 +8,10 @@ namespace HyperSearch.FineTuning.Checkpoints;
 /// <summary>A model as a trial's checkpoint left it: the base with adapters attached, or with all weights replaced. Owns both.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    private TrainedModel(LlamaModel model, LoraSet? adapters, FineTuneSettings settings, string baseDirectory)
+    private TrainedModel(DecoderModel model, LoraSet? adapters, FineTuneSettings settings, string baseDirectory)
         => (Model, Adapters, Settings, BaseDirectory) = (model, adapters, settings, baseDirectory);
 
-    public LlamaModel Model { get; }
+    public DecoderModel Model { get; }
 
     /// <summary>Null after full fine-tuning.</summary>
     public LoraSet? Adapters { get; }
@@ -30,7 +30,7 @@ public sealed class TrainedModel : IDisposable
         if (ContentHash.OfModelDirectory(directory) != checkpoint.State.BaseModelSha256)
             throw new CheckpointException($"{checkpointPath} was made from another base model than {directory} now holds");
         var dtype = settings.Dtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
-        var model = LlamaModel.Load(directory, dtype, device);
+        var model = DecoderModel.Load(directory, dtype, device);
         var adapters = settings.Method == TrainingMethod.Lora ? LoraSet.Create(model, settings, checkpoint.State.Seed) : null;
         adapters?.Attach();
         using var noGrad = new NoGradScope();

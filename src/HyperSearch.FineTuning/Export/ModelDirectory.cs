@@ -22,7 +22,7 @@ public static class ModelDirectory
     /// <param name="model">The weights.</param>
     /// <param name="dtype">Dtype of the weights in the file.</param>
     /// <param name="baseDirectory">Where configuration and tokenizer come from.</param>
-    public static void WriteDerived(string target, LlamaModel model, DType dtype, string baseDirectory)
+    public static void WriteDerived(string target, DecoderModel model, DType dtype, string baseDirectory)
         => AtomicDirectory.Write(target, directory =>
         {
             var config = JsonNode.Parse(File.ReadAllText(Path.Combine(baseDirectory, "config.json")))!.AsObject();
@@ -41,7 +41,7 @@ public static class ModelDirectory
             }
         });
 
-    internal static void WriteWeights(string directory, LlamaModel model, DType dtype)
+    internal static void WriteWeights(string directory, DecoderModel model, DType dtype)
     {
         SafeTensorsWriter.Write(Path.Combine(directory, "model.safetensors"), model.Parameters.Select(parameter =>
         {

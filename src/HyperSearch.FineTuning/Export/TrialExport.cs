@@ -30,7 +30,7 @@ public static class TrialExport
     /// <summary>Adds a PEFT adapter to its base and writes the sum as a model directory in float32.</summary>
     public static void Merge(string baseDirectory, string adapterDirectory, string target)
     {
-        using var model = LlamaModel.Load(baseDirectory, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Load(baseDirectory, DType.Float32, Device.Cpu);
         using var adapters = AdapterDirectory.Load(adapterDirectory, model);
         adapters.MergeInto(model);
         ModelDirectory.WriteDerived(target, model, DType.Float32, baseDirectory);

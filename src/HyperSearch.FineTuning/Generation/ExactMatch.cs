@@ -10,7 +10,7 @@ namespace HyperSearch.FineTuning.Generation;
 /// </summary>
 internal static class ExactMatch
 {
-    public static double Share(LlamaModel model, IReadOnlyList<TrainingRow> rows, TextCodec text)
+    public static double Share(DecoderModel model, IReadOnlyList<TrainingRow> rows, TextCodec text)
         => rows.Count == 0 ? double.NaN : Write(model, rows, text, untilWrong: true).Count(row => row.Hit) / (double)rows.Count;
 
     /// <summary>What was written after each row's prompt. A row without prompt tokens, from which nothing can be generated, is a miss.</summary>
@@ -18,7 +18,7 @@ internal static class ExactMatch
     /// <param name="rows">The rows.</param>
     /// <param name="text">The model's tokenizer.</param>
     /// <param name="untilWrong">Whether to stop a row as soon as it must be a miss; its text is then a beginning.</param>
-    public static (string Text, bool Hit)[] Write(LlamaModel model, IReadOnlyList<TrainingRow> rows, TextCodec text, bool untilWrong)
+    public static (string Text, bool Hit)[] Write(DecoderModel model, IReadOnlyList<TrainingRow> rows, TextCodec text, bool untilWrong)
     {
         var asked = Enumerable.Range(0, rows.Count).Where(i => rows[i].FirstTarget > 0).ToArray();
         var generated = new GreedyGenerator(model).Generate([.. asked.Select(i => Request(rows[i], text, untilWrong))]);

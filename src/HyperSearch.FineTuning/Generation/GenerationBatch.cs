@@ -6,7 +6,7 @@ namespace HyperSearch.FineTuning.Generation;
 /// <summary>Rows that are decoded together. Rows that have ended leave the batch once half of it is idle.</summary>
 internal sealed class GenerationBatch : IDisposable
 {
-    private readonly LlamaModel _model;
+    private readonly DecoderModel _model;
     private readonly HashSet<int> _ends;
     private readonly KeyValueCache _cache;
     private readonly List<Row> _all;
@@ -14,7 +14,7 @@ internal sealed class GenerationBatch : IDisposable
     private List<Row> _live;
     private int _written;
 
-    public GenerationBatch(LlamaModel model, IReadOnlyList<GenerationRequest> requests, HashSet<int> ends)
+    public GenerationBatch(DecoderModel model, IReadOnlyList<GenerationRequest> requests, HashSet<int> ends)
     {
         (_model, _ends) = (model, ends);
         _cache = new KeyValueCache(model.Config.Layers);
@@ -52,9 +52,7 @@ internal sealed class GenerationBatch : IDisposable
             last[i] = (i * (long)_promptWidth) + prompt.Count - 1;
         }
 
-        var (cos, sin) = _model.Rotary(_promptWidth);
-        var input = new AttentionInput(cos.Narrow(0, 0, _promptWidth), sin.Narrow(0, 0, _promptWidth), null, _cache, null);
-        var hidden = _model.Hidden(Tensor.FromArray(ids, _live.Count, _promptWidth).To(_model.Device), input);
+        var hidden = _model.Hidden(Tensor.FromArray(ids, _live.Count, _promptWidth).To(_model.Device), _model.TextInput(_promptWidth, _cache, null));
         return Best(hidden.Reshape([-1, _model.Config.HiddenSize]).IndexSelect(0, Upload(last)));
     }
 
@@ -63,24 +61,25 @@ internal sealed class GenerationBatch : IDisposable
     {
         using var scope = new TensorScope();
         var rows = _live.Count;
-        var width = _model.Config.HeadSize;
-        var (cos, sin) = _model.Rotary(_live.Max(row => row.Length));
-        var positions = Upload([.. _live.Select(row => row.Length - 1L)]);
-        var input = new AttentionInput(
-            cos.IndexSelect(0, positions).Reshape([rows, 1, width]), sin.IndexSelect(0, positions).Reshape([rows, 1, width]), Mask(), _cache, null);
+        var window = _model.Config.Window is { } size && _live.Exists(row => row.Length > size) ? Mask(size) : null;
+        var input = _model.TokenInput([.. _live.Select(row => row.Length - 1L)], Mask(int.MaxValue), window, _cache);
         var ids = Upload([.. _live.Select(row => (long)row.Tokens[^1])]).Reshape([rows, 1]);
         return Best(_model.Hidden(ids, input).Reshape([rows, _model.Config.HiddenSize]));
     }
 
-    /// <summary>Bool [rows, 1, 1, slots]: the row's own prompt and everything written since, not the padding between.</summary>
-    private Tensor Mask()
+    /// <summary>Bool [rows, 1, 1, slots]: the row's own prompt and everything written since as far as the window reaches, not the padding between.</summary>
+    private Tensor Mask(int window)
     {
         var slots = _promptWidth + _written;
         var seen = new bool[_live.Count * slots];
         for (var i = 0; i < _live.Count; i++)
         {
+            var prompt = _live[i].Request.Prompt.Count;
             for (var slot = 0; slot < slots; slot++)
-                seen[(i * slots) + slot] = slot < _live[i].Request.Prompt.Count || slot >= _promptWidth;
+            {
+                var position = slot < _promptWidth ? slot : prompt + slot - _promptWidth;
+                seen[(i * slots) + slot] = (slot < prompt || slot >= _promptWidth) && position > _live[i].Length - 1 - window;
+            }
         }
 
         return Tensor.FromArray(seen, _live.Count, 1, 1, slots).To(_model.Device);

@@ -9,13 +9,13 @@ namespace HyperSearch.FineTuning.Generation;
 /// </summary>
 public sealed class GreedyGenerator
 {
-    private readonly LlamaModel _model;
+    private readonly DecoderModel _model;
     private readonly HashSet<int> _ends;
     private int _rowsMax;
 
     /// <param name="model">With the adapters that should take part attached.</param>
     /// <param name="rowsMax">Most prompts at a time; halved when memory ends.</param>
-    public GreedyGenerator(LlamaModel model, int rowsMax = 128)
+    public GreedyGenerator(DecoderModel model, int rowsMax = 128)
     {
         _model = model;
         _ends = [.. model.Config.EosTokenIds];

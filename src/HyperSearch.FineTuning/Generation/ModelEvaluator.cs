@@ -13,7 +13,7 @@ public sealed class ModelEvaluator : IDisposable
     private readonly TextCodec _text;
     private readonly IDisposable[] _owned;
 
-    private ModelEvaluator(LlamaModel model, string directory, params IDisposable[] owned)
+    private ModelEvaluator(DecoderModel model, string directory, params IDisposable[] owned)
     {
         (Model, _owned) = (model, owned);
         _text = TextCodec.Load(directory);
@@ -21,13 +21,13 @@ public sealed class ModelEvaluator : IDisposable
             throw new UnsupportedModelException($"{directory}: is a sequence classifier; texts are written and scored by causal language models");
     }
 
-    public LlamaModel Model { get; }
+    public DecoderModel Model { get; }
 
     /// <summary>Opens a model directory, with an adapter when one is named.</summary>
     /// <exception cref="UnsupportedModelException">The directory or the adapter cannot be used.</exception>
     public static ModelEvaluator Open(string modelDirectory, string? adapterDirectory, DType dtype, Device device)
     {
-        var model = LlamaModel.Load(modelDirectory, dtype, device);
+        var model = DecoderModel.Load(modelDirectory, dtype, device);
         if (adapterDirectory is null) return new ModelEvaluator(model, modelDirectory, model);
         return new ModelEvaluator(model, modelDirectory, AdapterDirectory.Load(adapterDirectory, model), model);
     }

@@ -16,7 +16,7 @@ public static class AdapterDirectory
     /// a wrong prefix would otherwise silently give the base model.
     /// </summary>
     /// <exception cref="UnsupportedModelException">The adapter is not one for this model, or asks for something not built in.</exception>
-    public static LoraSet Load(string directory, LlamaModel model)
+    public static LoraSet Load(string directory, DecoderModel model)
     {
         var config = AdapterConfig.Load(directory);
         using var file = Open(Path.Combine(directory, WeightsFile));
@@ -85,7 +85,7 @@ public static class AdapterDirectory
 
     private static LoraAdapter Read(SafeTensorsFile file, LinearLayer linear, AdapterConfig config, Device device)
     {
-        long rows = linear.Weight.Value.Shape[0], columns = linear.Weight.Value.Shape[1];
+        long rows = linear.Outputs, columns = linear.Inputs;
         var a = ReadOne(file, Name(linear, 'A'), [config.Rank, columns], device);
         try
         {

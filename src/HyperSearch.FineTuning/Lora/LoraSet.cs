@@ -7,9 +7,9 @@ namespace HyperSearch.FineTuning.Lora;
 /// <summary>The adapters of one trial. Owns them; detaches them from the model when disposed.</summary>
 public sealed class LoraSet : IDisposable
 {
-    private readonly LlamaModel _model;
+    private readonly DecoderModel _model;
 
-    internal LoraSet(LlamaModel model, int rank, double alpha, double dropout, IReadOnlyList<LoraAdapter> adapters)
+    internal LoraSet(DecoderModel model, int rank, double alpha, double dropout, IReadOnlyList<LoraAdapter> adapters)
     {
         _model = model;
         (Rank, Alpha, Dropout, Adapters) = (rank, alpha, dropout, adapters);
@@ -31,13 +31,13 @@ public sealed class LoraSet : IDisposable
     /// Fresh adapters: A uniform in plus or minus 1/sqrt(in) (Kaiming with a = sqrt 5) as a function of (seed, layer), B zero, so that the
     /// first forward pass is the base model's.
     /// </summary>
-    public static LoraSet Create(LlamaModel model, FineTuneSettings settings, ulong seed)
+    public static LoraSet Create(DecoderModel model, FineTuneSettings settings, ulong seed)
     {
         using var scope = new TensorScope();
         var adapters = new List<LoraAdapter>();
         foreach (var linear in LoraTargets.Names(settings.Targets).Choose(model))
         {
-            long rows = linear.Weight.Value.Shape[0], columns = linear.Weight.Value.Shape[1];
+            long rows = linear.Outputs, columns = linear.Inputs;
             var bound = 1 / Math.Sqrt(columns);
             var place = (ulong)IndexOf(model.Linears, linear);
             var a = Tensor.Uniform([settings.Rank, columns], -bound, bound, SeedStream.Derive(seed, SeedStream.LoraInit, place));
@@ -63,15 +63,17 @@ public sealed class LoraSet : IDisposable
     }
 
     /// <summary>Adds every update to its weight, in float32, and detaches: the model then computes the same without adapters.</summary>
-    public void MergeInto(LlamaModel model)
+    public void MergeInto(DecoderModel model)
     {
         using var scope = new TensorScope();
         using var _ = new NoGradScope();
         var byModule = model.Linears.ToDictionary(linear => linear.Module, StringComparer.Ordinal);
         foreach (var adapter in Adapters)
         {
-            var weight = byModule[adapter.Module].Weight.Value;
-            weight.CopyFrom((weight.To(DType.Float32) + adapter.Delta()).To(weight.DType));
+            var linear = byModule[adapter.Module];
+            var weight = linear.Weight.Value;
+            var delta = linear.Transposed ? adapter.Delta().Transpose(0, 1) : adapter.Delta();
+            weight.CopyFrom((weight.To(DType.Float32) + delta).To(weight.DType));
         }
 
         Detach();

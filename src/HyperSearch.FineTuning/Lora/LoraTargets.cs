@@ -35,7 +35,7 @@ public sealed class LoraTargets
 
     /// <summary>The layers chosen, in model order.</summary>
     /// <exception cref="UnsupportedModelException">A name chooses nothing.</exception>
-    public IReadOnlyList<LinearLayer> Choose(LlamaModel model)
+    public IReadOnlyList<LinearLayer> Choose(DecoderModel model)
     {
         if (_pattern is not null)
         {
@@ -55,7 +55,7 @@ public sealed class LoraTargets
     private static bool IsNamed(string module, string name)
         => module == name || module.EndsWith($".{name}", StringComparison.Ordinal);
 
-    private static UnsupportedModelException Nothing(string target, LlamaModel model)
+    private static UnsupportedModelException Nothing(string target, DecoderModel model)
     {
         var known = model.Linears.Select(linear => linear.Module[(linear.Module.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal);
         return new UnsupportedModelException($"targets: '{target}' names no linear layer of this model; it has {string.Join(", ", known)} (all-linear means all of them)");

@@ -39,6 +39,14 @@ internal sealed class ConfigFields
             : throw Bad(key, $"must be a list of texts, not {value.GetRawText()}");
     }
 
+    public IReadOnlyList<double> Numbers(string key)
+    {
+        if (Find(key) is not { } value) throw Bad(key, "is missing");
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number)
+            ? [.. value.EnumerateArray().Select(item => item.GetDouble())]
+            : throw Bad(key, $"must be a list of numbers, not {value.GetRawText()}");
+    }
+
     public bool Flag(string key) => Find(key) is { } value
         && value.ValueKind switch
         {

@@ -2,35 +2,44 @@ using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Models;
 
-/// <summary>
-/// One Llama layer: x + Attention(RmsNorm(x)), then x + SwiGLU(RmsNorm(x)). Attention is causal with grouped query heads; keys at
-/// padded positions come after every real query of their row (padding is on the right), so that the causal mask already hides them.
-/// </summary>
+/// <summary>One layer: x + Attention(Norm(x)), then x + Mlp(Norm(x)); the branches may be normalized before they are added.</summary>
 internal sealed class DecoderLayer
 {
-    private readonly ModelConfig _config;
     private readonly int _index;
-    private readonly Parameter _inputNorm;
-    private readonly Parameter _mlpNorm;
-    private readonly LinearLayer _q, _k, _v, _o, _gate, _up, _down;
+    private readonly NormLayer _attentionNorm;
+    private readonly NormLayer _mlpNorm;
+    private readonly NormLayer? _attentionBranchNorm;
+    private readonly NormLayer? _mlpBranchNorm;
+    private readonly AttentionLayer _attention;
+    private readonly MlpLayer _mlp;
 
     public DecoderLayer(ModelConfig config, int index, IReadOnlyDictionary<string, Parameter> weights)
     {
-        _config = config;
         _index = index;
-        var prefix = $"model.layers.{index}";
-        _inputNorm = weights[$"{prefix}.input_layernorm.weight"];
-        _mlpNorm = weights[$"{prefix}.post_attention_layernorm.weight"];
-        Linears =
-        [
-            _q = Linear("self_attn.q_proj", 0), _k = Linear("self_attn.k_proj", 1), _v = Linear("self_attn.v_proj", 2),
-            _o = Linear("self_attn.o_proj", 3), _gate = Linear("mlp.gate_proj", 4), _up = Linear("mlp.up_proj", 5),
-            _down = Linear("mlp.down_proj", 6),
-        ];
+        var names = DecoderNames.Of(config);
+        var prefix = $"{names.Layers}.{index}.";
+        _attentionNorm = NormLayer.Of(config, prefix + names.AttentionNorm, weights);
+        _mlpNorm = NormLayer.Of(config, prefix + names.MlpNorm, weights);
+        if (config.BranchNorms)
+        {
+            _attentionBranchNorm = NormLayer.Of(config, prefix + names.AttentionBranchNorm, weights);
+            _mlpBranchNorm = NormLayer.Of(config, prefix + names.MlpBranchNorm, weights);
+        }
+
+        LinearLayer[] inputs = config.FusedAttention
+            ? [Linear(names.Fused, 0)]
+            : [Linear(names.Query, 0), Linear(names.Key, 1), Linear(names.Value, 2)];
+        _attention = new AttentionLayer(config, index, inputs, Linear(names.Output, 3), config.HeadNorms
+            ? (NormLayer.Of(config, prefix + names.QueryNorm, weights), NormLayer.Of(config, prefix + names.KeyNorm, weights))
+            : null);
+        _mlp = new MlpLayer(
+            config, config.Mlp == MlpKind.Gated ? Linear(names.Gate, 4) : null,
+            Linear(config.Mlp == MlpKind.FusedGated ? names.FusedGate : names.Up, 5), Linear(names.Down, 6));
+        Linears = [.. _attention.Linears, .. _mlp.Linears];
 
         LinearLayer Linear(string name, int place) => new(
-            $"{prefix}.{name}", weights[$"{prefix}.{name}.weight"], weights.GetValueOrDefault($"{prefix}.{name}.bias"),
-            DropoutPlan.Site(index + 1, DropoutPlan.FirstAdapterSite + (ulong)place));
+            prefix + name, weights[$"{prefix}{name}.weight"], weights.GetValueOrDefault($"{prefix}{name}.bias"),
+            DropoutPlan.Site(index + 1, DropoutPlan.FirstAdapterSite + (ulong)place), config.TransposedLinears);
     }
 
     public IReadOnlyList<LinearLayer> Linears { get; }
@@ -41,26 +50,12 @@ internal sealed class DecoderLayer
     public Tensor Forward(Tensor x, AttentionInput input)
     {
         using var scope = new TensorScope();
-        var attended = Attend(x.RmsNorm(_inputNorm.Value, _config.NormEpsilon), input);
+        var attended = _attention.Forward(_attentionNorm.Forward(x), input);
+        attended = _attentionBranchNorm?.Forward(attended) ?? attended;
         var middle = x + Drop(attended, input.Dropout, DropoutPlan.AttentionSite);
-        var normed = middle.RmsNorm(_mlpNorm.Value, _config.NormEpsilon);
-        var activated = Tensor.SwiGlu(_gate.Forward(normed, input.Dropout), _up.Forward(normed, input.Dropout));
-        var mixed = _down.Forward(activated, input.Dropout);
+        var mixed = _mlp.Forward(_mlpNorm.Forward(middle), input.Dropout);
+        mixed = _mlpBranchNorm?.Forward(mixed) ?? mixed;
         return scope.Keep(middle + Drop(mixed, input.Dropout, DropoutPlan.MlpSite));
-    }
-
-    private Tensor Attend(Tensor x, AttentionInput input)
-    {
-        long batch = x.Shape[0], tokens = x.Shape[1];
-        var q = Heads(_q.Forward(x, input.Dropout), _config.Heads).RotaryEmbedding(input.Cos, input.Sin);
-        var k = Heads(_k.Forward(x, input.Dropout), _config.KeyValueHeads).RotaryEmbedding(input.Cos, input.Sin);
-        var v = Heads(_v.Forward(x, input.Dropout), _config.KeyValueHeads);
-        if (input.Cache is { } cache) (k, v) = cache.Append(_index, k, v);
-        var attended = Tensor.ScaledDotProductAttention(q, k, v, input.Mask, causal: input.Mask is null, scale: null);
-        return _o.Forward(attended.Transpose(1, 2).Reshape([batch, tokens, (long)_config.Heads * _config.HeadSize]), input.Dropout);
-
-        // [batch, tokens, heads x size] to [batch, heads, tokens, size].
-        Tensor Heads(Tensor flat, int heads) => flat.Reshape([batch, tokens, heads, _config.HeadSize]).Transpose(1, 2);
     }
 
     private Tensor Drop(Tensor x, DropoutPlan? dropout, ulong place)

@@ -8,26 +8,35 @@ public sealed class LinearLayer
 {
     private readonly ulong _site;
 
-    internal LinearLayer(string module, Parameter weight, Parameter? bias, ulong site)
-        => (Module, Weight, Bias, _site) = (module, weight, bias, site);
+    internal LinearLayer(string module, Parameter weight, Parameter? bias, ulong site, bool transposed = false)
+        => (Module, Weight, Bias, _site, Transposed) = (module, weight, bias, site, transposed);
 
     /// <summary>Path of the module, for instance <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public string Module { get; }
 
-    /// <summary>[out, in].</summary>
+    /// <summary>[out, in], or [in, out] when <see cref="Transposed"/>.</summary>
     public Parameter Weight { get; }
 
     public Parameter? Bias { get; }
+
+    /// <summary>The weight stands as [in, out], as GPT-2's do.</summary>
+    public bool Transposed { get; }
+
+    public long Outputs => Weight.Value.Shape[Transposed ? 1 : 0];
+
+    public long Inputs => Weight.Value.Shape[Transposed ? 0 : 1];
 
     /// <summary>The adapter that takes part in the computation, or null. Not owned.</summary>
     public LoraAdapter? Adapter { get; set; }
 
     internal Tensor Forward(Tensor x, DropoutPlan? dropout)
     {
-        if (Adapter is not { } adapter) return x.Linear(Weight.Value, Bias?.Value);
+        // A transposed view costs nothing: the matrix product takes either order.
+        var weight = Transposed ? Weight.Value.Transpose(0, 1) : Weight.Value;
+        if (Adapter is not { } adapter) return x.Linear(weight, Bias?.Value);
         // Dropout gives the adapter an input of its own; otherwise one fused pass does both.
         return dropout is { Adapter: > 0 }
-            ? adapter.AddTo(x.Linear(Weight.Value, Bias?.Value), dropout.OnAdapter(x, _site))
-            : x.LoraLinear(Weight.Value, Bias?.Value, adapter.A.Value, adapter.B.Value, adapter.Scale);
+            ? adapter.AddTo(x.Linear(weight, Bias?.Value), dropout.OnAdapter(x, _site))
+            : x.LoraLinear(weight, Bias?.Value, adapter.A.Value, adapter.B.Value, adapter.Scale);
     }
 }

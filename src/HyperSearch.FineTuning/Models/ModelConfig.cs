@@ -1,8 +1,12 @@
 namespace HyperSearch.FineTuning.Models;
 
-/// <summary>Shape of a Llama-architecture model, read from Hugging Face's <c>config.json</c> (spellings of transformers 4 and 5).</summary>
+/// <summary>What a model computes: its sizes and the parts it is made of, read from Hugging Face's <c>config.json</c> (spellings of transformers 4 and 5).</summary>
 public sealed record ModelConfig
 {
+    private readonly int? _rotarySize;
+
+    public ModelFamily Family { get; init; } = ModelFamily.Llama;
+
     public required int VocabularySize { get; init; }
 
     public required int HiddenSize { get; init; }
@@ -28,11 +32,59 @@ public sealed record ModelConfig
 
     public RopeScaling Rope { get; init; } = new RopeScaling.None();
 
-    /// <summary>Biases on the q, k, v and o projections.</summary>
+    /// <summary>How many dimensions of a head are rotated, the first ones; 0 for learned positions.</summary>
+    public int RotarySize { get => _rotarySize ?? HeadSize; init => _rotarySize = value; }
+
+    public NormKind Norm { get; init; } = NormKind.Rms;
+
+    public MlpKind Mlp { get; init; } = MlpKind.Gated;
+
+    public Activation Activation { get; init; } = Activation.Silu;
+
+    /// <summary>Biases on the q, k and v projections.</summary>
     public bool AttentionBias { get; init; }
+
+    /// <summary>A bias on the o projection.</summary>
+    public bool OutputBias { get; init; }
 
     /// <summary>Biases on the gate, up and down projections.</summary>
     public bool MlpBias { get; init; }
+
+    /// <summary>q, k and v are one matrix.</summary>
+    public bool FusedAttention { get; init; }
+
+    /// <summary>Norms of each query and key head before the rotation.</summary>
+    public bool HeadNorms { get; init; }
+
+    /// <summary>Branches are normalized once more before they are added.</summary>
+    public bool BranchNorms { get; init; }
+
+    /// <summary>Weights stand as [in, out] in the file and in memory.</summary>
+    public bool TransposedLinears { get; init; }
+
+    /// <summary>Scores are divided by the number of their layer, from 1.</summary>
+    public bool ScaleByLayer { get; init; }
+
+    /// <summary>Factor on embeddings, rounded to the model's dtype; 1 leaves them.</summary>
+    public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Factor on attention scores; null: 1 / sqrt(head size).</summary>
+    public double? AttentionScale { get; init; }
+
+    /// <summary>Scores pass cap x tanh(score / cap); null: they stay.</summary>
+    public double? AttentionCap { get; init; }
+
+    /// <summary>As <see cref="AttentionCap"/>, for logits.</summary>
+    public double? LogitCap { get; init; }
+
+    /// <summary>A sliding layer's query sees so many keys, itself included; null: no layer slides.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>A letter a layer: <c>s</c> slides, <c>f</c> sees all; empty: none slides.</summary>
+    public string LayerPattern { get; init; } = "";
+
+    /// <summary>Segment embeddings of an encoder; 0: none.</summary>
+    public int TokenTypes { get; init; }
 
     /// <summary>The head is the embedding matrix and does not stand in the file.</summary>
     public bool TieWordEmbeddings { get; init; }
@@ -46,6 +98,11 @@ public sealed record ModelConfig
 
     /// <summary>Labels of a sequence classifier; 0 for a causal language model.</summary>
     public int ClassLabels { get; init; }
+
+    public bool IsEncoder => Family is ModelFamily.Bert or ModelFamily.DistilBert;
+
+    /// <summary>Whether a layer sees a window only.</summary>
+    public bool Slides(int layer) => Window is not null && layer < LayerPattern.Length && LayerPattern[layer] == 's';
 
     /// <summary>The token appended to each training row, or null when the configuration names none.</summary>
     public int? EosTokenId => EosTokenIds.Count > 0 ? EosTokenIds[0] : null;

@@ -5,9 +5,11 @@ namespace HyperSearch.FineTuning.Models;
 /// <summary>Reads <c>config.json</c> strictly: what would change the computation and is not built in is refused by name.</summary>
 internal static class ModelConfigReader
 {
-    /// <summary>Keys of relatives of Llama that some files carry; harmless when absent, null or false.</summary>
+    /// <summary>Keys of relatives that some files carry; harmless when absent, null or false.</summary>
     private static readonly string[] OtherComputations =
-        ["rope_interleaved", "use_qk_norm", "attn_logit_softcapping", "final_logit_softcapping", "partial_rotary_factor", "logit_scale", "no_rope_layers"];
+        ["rope_interleaved", "use_qk_norm", "logit_scale", "no_rope_layers", "use_bidirectional_attention", "is_decoder", "add_cross_attention", "head_mask", "pruned_heads"];
+
+    private static readonly string[] Caps = ["attn_logit_softcapping", "final_logit_softcapping"];
 
     public static ModelConfig Read(string path)
     {
@@ -31,12 +33,36 @@ internal static class ModelConfigReader
 
     private static ModelConfig Read(ConfigFields fields)
     {
-        RefuseOtherComputations(fields);
-        var heads = fields.Count("num_attention_heads");
-        var hidden = fields.Count("hidden_size");
-        var rope = fields.Section("rope_parameters") ?? fields.Section("rope_scaling");
+        var traits = FamilyTraits.Find(fields.Text("model_type"))
+            ?? throw fields.Bad("model_type", $"is '{fields.Text("model_type")}'; built in are {string.Join(", ", FamilyTraits.ModelTypes)}");
+        RefuseOtherComputations(fields, traits);
+        var config = traits.Family switch
+        {
+            ModelFamily.Gpt2 => Gpt2ConfigReader.Read(fields),
+            ModelFamily.Bert or ModelFamily.DistilBert => EncoderConfigReader.Read(fields, traits.Family),
+            _ => ReadDecoder(fields, traits),
+        };
+        config = config with
+        {
+            Family = traits.Family,
+            Norm = traits.Norm,
+            Mlp = traits.Mlp,
+            TieWordEmbeddings = fields.Present("tie_word_embeddings") ? fields.Flag("tie_word_embeddings") : traits.Tied,
+            EosTokenIds = fields.Ids("eos_token_id"),
+            BosTokenId = FirstId(fields, "bos_token_id"),
+            PadTokenId = FirstId(fields, "pad_token_id"),
+            ClassLabels = ReadClassLabels(fields, traits),
+        };
+        CheckShape(fields, config);
+        return config;
+    }
+
+    private static ModelConfig ReadDecoder(ConfigFields fields, FamilyTraits traits)
+    {
+        var (heads, hidden) = (fields.Count("num_attention_heads"), fields.Count("hidden_size"));
         var config = new ModelConfig
         {
+            Family = traits.Family,
             VocabularySize = fields.Count("vocab_size"),
             HiddenSize = hidden,
             IntermediateSize = fields.Count("intermediate_size"),
@@ -46,80 +72,72 @@ internal static class ModelConfigReader
             HeadSize = fields.OptionalCount("head_dim") ?? hidden / heads,
             MaxPositions = fields.OptionalCount("max_position_embeddings") ?? 2048,
             NormEpsilon = fields.Number("rms_norm_eps") ?? 1e-6,
-            RopeTheta = rope?.Number("rope_theta") ?? fields.Number("rope_theta") ?? 10_000,
-            Rope = ReadRope(rope),
-            AttentionBias = fields.Flag("attention_bias"),
-            MlpBias = fields.Flag("mlp_bias"),
-            TieWordEmbeddings = fields.Flag("tie_word_embeddings"),
-            EosTokenIds = fields.Ids("eos_token_id"),
-            BosTokenId = fields.Ids("bos_token_id").Select(id => (int?)id).FirstOrDefault(),
-            PadTokenId = fields.Ids("pad_token_id").Select(id => (int?)id).FirstOrDefault(),
-            ClassLabels = ReadClassLabels(fields),
+            Activation = ActivationOf(fields, traits),
+            AttentionBias = traits.AttentionBias || (traits.HasBiasKeys && fields.Flag("attention_bias")),
+            OutputBias = traits.HasBiasKeys && fields.Flag("attention_bias"),
+            MlpBias = traits.Family == ModelFamily.Llama && fields.Flag("mlp_bias"),
+            FusedAttention = traits.FusedAttention,
+            HeadNorms = traits.HeadNorms,
+            BranchNorms = traits.BranchNorms,
+            EmbeddingScale = traits.ScalesEmbeddings ? Math.Sqrt(hidden) : 1,
         };
-        CheckShape(fields, config);
-        return config;
+        if (traits.Family == ModelFamily.Gemma2)
+        {
+            config = config with
+            {
+                AttentionScale = 1 / Math.Sqrt(fields.Number("query_pre_attn_scalar") ?? 256),
+                AttentionCap = CapOf(fields, "attn_logit_softcapping", 50),
+                LogitCap = CapOf(fields, "final_logit_softcapping", 30),
+            };
+        }
+
+        return RopeReader.Read(fields, WindowReader.Read(fields, traits, config));
     }
 
-    private static void RefuseOtherComputations(ConfigFields fields)
+    private static double? CapOf(ConfigFields fields, string key, double absent)
+        => fields.Keys.Contains(key) ? fields.Present(key) ? fields.Positive(key) : null : absent;
+
+    private static int? FirstId(ConfigFields fields, string key) => fields.Ids(key).Select(id => (int?)id).FirstOrDefault();
+
+    private static Activation ActivationOf(ConfigFields fields, FamilyTraits traits)
     {
-        var type = fields.Text("model_type");
-        if (type != "llama")
-            throw fields.Bad("model_type", $"is '{type}'; this version computes llama only");
-        var activation = fields.Text("hidden_act") ?? "silu";
-        if (activation is not ("silu" or "swish"))
-            throw fields.Bad("hidden_act", $"is '{activation}'; this version computes silu only");
+        // Gemma's first files say gelu and mean its tanh form; the newer key says what is meant.
+        if (traits.ScalesEmbeddings)
+            return Named(fields, "hidden_activation", fields.Text("hidden_activation") ?? (fields.Text("hidden_act") is { } old and not "gelu" ? old : traits.Activation));
+        return Named(fields, "hidden_act", fields.Text("hidden_act") ?? traits.Activation);
+    }
+
+    internal static Activation Named(ConfigFields fields, string key, string name) => name switch
+    {
+        "silu" or "swish" => Activation.Silu,
+        "gelu" => Activation.Gelu,
+        "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => Activation.GeluTanh,
+        "relu" => Activation.Relu,
+        _ => throw fields.Bad(key, $"is '{name}'; built in are silu, gelu, gelu_new, gelu_pytorch_tanh and relu"),
+    };
+
+    private static void RefuseOtherComputations(ConfigFields fields, FamilyTraits traits)
+    {
         foreach (var architecture in fields.Texts("architectures"))
         {
-            if (architecture is not ("LlamaForCausalLM" or "LlamaForSequenceClassification"))
-                throw fields.Bad("architectures", $"names {architecture}; this version computes LlamaForCausalLM and LlamaForSequenceClassification");
+            if (!traits.Architectures.Contains(architecture))
+                throw fields.Bad("architectures", $"names {architecture}; of {traits.ModelType} {string.Join(" and ", traits.Architectures)} are built in");
         }
 
         if (fields.Number("pretraining_tp") is { } slices && slices != 1)
             throw fields.Bad("pretraining_tp", $"is {slices}; sliced linear layers are not built in, set 1 if the weights allow it");
-        if (fields.Present("sliding_window"))
-            throw fields.Bad("sliding_window", "is set; sliding attention is not built in");
         if (fields.Present("quantization_config"))
             throw fields.Bad("quantization_config", "is set; quantized weights are not built in, save the model in float32, bfloat16 or float16");
-        foreach (var key in OtherComputations)
+        foreach (var key in traits.Family == ModelFamily.Gemma2 ? OtherComputations : [.. OtherComputations, .. Caps])
         {
-            if (fields.Find(key) is { } value && value.ValueKind is not JsonValueKind.False)
+            if (fields.Find(key) is { } value && value.ValueKind is not JsonValueKind.False && value.GetRawText() is not ("{}" or "[]"))
                 throw fields.Bad(key, $"is {value.GetRawText()}; it would change the computation and is not built in");
         }
-
-        foreach (var kind in fields.Texts("layer_types"))
-        {
-            if (kind != "full_attention") throw fields.Bad("layer_types", $"names {kind}; only full_attention is built in");
-        }
     }
 
-    private static RopeScaling ReadRope(ConfigFields? rope)
+    private static int ReadClassLabels(ConfigFields fields, FamilyTraits traits)
     {
-        if (rope is null) return new RopeScaling.None();
-        var type = rope.Text("rope_type") ?? rope.Text("type") ?? "default";
-        if (rope.Number("partial_rotary_factor") is { } share && share != 1)
-            throw rope.Bad("partial_rotary_factor", $"is {share}; partial rotary embeddings are not built in");
-        return type switch
-        {
-            "default" => new RopeScaling.None(),
-            "linear" => new RopeScaling.Linear(rope.Positive("factor")),
-            "llama3" => ReadLlama3(rope),
-            _ => throw rope.Bad("rope_type", $"is '{type}'; built in are default, linear and llama3"),
-        };
-    }
-
-    private static RopeScaling.Llama3 ReadLlama3(ConfigFields rope)
-    {
-        var scaling = new RopeScaling.Llama3(
-            rope.Positive("factor"), rope.Positive("low_freq_factor"), rope.Positive("high_freq_factor"),
-            rope.Positive("original_max_position_embeddings"));
-        return scaling.HighFrequencyFactor > scaling.LowFrequencyFactor
-            ? scaling
-            : throw rope.Bad("high_freq_factor", $"is {scaling.HighFrequencyFactor}, which must be more than low_freq_factor {scaling.LowFrequencyFactor}");
-    }
-
-    private static int ReadClassLabels(ConfigFields fields)
-    {
-        if (!fields.Texts("architectures").Contains("LlamaForSequenceClassification")) return 0;
+        if (!fields.Texts("architectures").Contains(traits.Architectures[^1])) return 0;
         if (fields.Text("problem_type") is { } problem && problem != "single_label_classification")
             throw fields.Bad("problem_type", $"is '{problem}'; only single_label_classification is built in");
         return fields.Section("id2label")?.Members ?? fields.OptionalCount("num_labels") ?? 2;
@@ -129,8 +147,6 @@ internal static class ModelConfigReader
     {
         if (config.Heads % config.KeyValueHeads != 0)
             throw fields.Bad("num_key_value_heads", $"is {config.KeyValueHeads}, which does not divide num_attention_heads {config.Heads}");
-        if (config.HeadSize % 2 != 0)
-            throw fields.Bad("head_dim", $"is {config.HeadSize}; rotary embeddings need an even width");
         foreach (var id in config.EosTokenIds)
         {
             if (id < 0 || id >= config.VocabularySize)

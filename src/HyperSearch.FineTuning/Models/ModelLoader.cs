@@ -25,5 +25,8 @@ internal static class ModelLoader
     }
 
     private static Tensor Read(ModelWeights weights, TensorSpec spec, DType dtype, Device device)
-        => WeightReader.Read(weights.FileOf(spec.Name), weights.Find(spec.Name)!, dtype, device);
+    {
+        var name = ModelLayout.Spellings(spec.Name).First(weights.Contains);
+        return WeightReader.Read(weights.FileOf(name), weights.Find(name)!, dtype, device);
+    }
 }

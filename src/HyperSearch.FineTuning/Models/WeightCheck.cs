@@ -6,36 +6,25 @@ namespace HyperSearch.FineTuning.Models;
 public static class WeightCheck
 {
     /// <param name="directory">Named in messages.</param>
-    /// <exception cref="UnsupportedModelException">They belong to another model.</exception>
+    /// <exception cref="UnsupportedModelException">They belong to another model; all that is missing, surplus or misshapen is named.</exception>
     public static void Check(string directory, ModelWeights weights, ModelConfig config)
     {
         var specs = ModelLayout.Of(config);
-        CheckNames(directory, weights, specs, config);
-        foreach (var spec in specs)
-        {
-            var entry = weights.Find(spec.Name)!;
-            if (!entry.Shape.SequenceEqual(spec.Shape))
-            {
-                throw new UnsupportedModelException(
-                    $"{directory}: tensor {spec.Name} has shape {TensorSpec.Show(entry.Shape)}, config.json calls for {TensorSpec.Show(spec.Shape)}");
-            }
-        }
+        var found = specs.Select(spec => (Spec: spec, Name: ModelLayout.Spellings(spec.Name).FirstOrDefault(weights.Contains))).ToArray();
+        var missing = found.Where(item => item.Name is null).Select(item => item.Spec.Name).ToArray();
+        var misshapen = found.Where(item => item.Name is not null && !weights.Find(item.Name)!.Shape.SequenceEqual(item.Spec.Shape))
+            .Select(item => $"{item.Name} {TensorSpec.Show(weights.Find(item.Name!)!.Shape)} rather than {TensorSpec.Show(item.Spec.Shape)}").ToArray();
+        var used = found.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        var surplus = weights.Names.Where(name => !used.Contains(name) && !ModelLayout.IsIgnored(name, config) && !IsTiedHead(name, weights, config, found[0].Name)).ToArray();
+        string[] faults = [.. Fault("lack", missing), .. Fault("hold beyond what it calls for", surplus), .. Fault("hold in another shape", misshapen)];
+        if (faults.Length > 0)
+            throw new UnsupportedModelException($"{directory}: the weights are not those of config.json: they {string.Join("; they ", faults)}. Is this the model's own config.json?");
     }
 
-    private static void CheckNames(string directory, ModelWeights weights, IReadOnlyList<TensorSpec> specs, ModelConfig config)
-    {
-        var expected = specs.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        var missing = specs.Select(spec => spec.Name).Where(name => !weights.Contains(name)).ToArray();
-        if (missing.Length > 0)
-            throw new UnsupportedModelException($"{directory}: the weights lack {Listed(missing)}, which config.json calls for. Is this the model's own config.json?");
-        var extra = weights.Names.Where(name => !expected.Contains(name) && !ModelLayout.IsIgnored(name)).ToArray();
-        // Some writers store a tied head a second time; it is accepted when it is the embedding to the bit.
-        if (config.TieWordEmbeddings && extra is [ModelLayout.Head]
-            && weights.ReadBytes(ModelLayout.Head).AsSpan().SequenceEqual(weights.ReadBytes(ModelLayout.Embedding))) return;
-        if (extra.Length > 0)
-            throw new UnsupportedModelException($"{directory}: the weights hold {Listed(extra)}, which a model of this config.json does not use; the result would not be this model's.");
-    }
+    private static string[] Fault(string what, string[] names) => names.Length == 0 ? [] : [$"{what} {string.Join(", ", names)}"];
 
-    private static string Listed(string[] names)
-        => names.Length <= 5 ? string.Join(", ", names) : $"{string.Join(", ", names[..5])} and {names.Length - 5} more";
+    /// <summary>Some writers store a tied head a second time; it is accepted when it is the embedding to the bit.</summary>
+    private static bool IsTiedHead(string name, ModelWeights weights, ModelConfig config, string? embedding)
+        => config.TieWordEmbeddings && !config.IsEncoder && name == ModelLayout.Head && embedding is not null
+        && weights.ReadBytes(name).AsSpan().SequenceEqual(weights.ReadBytes(embedding));
 }

@@ -11,11 +11,11 @@ internal sealed class LossEvaluator
 {
     private const int TokensPerBatch = 8192;
 
-    private readonly LlamaModel _model;
+    private readonly DecoderModel _model;
     private readonly int _padding;
     private int _tokensPerBatch;
 
-    public LossEvaluator(LlamaModel model, int padding, int tokensPerBatch = TokensPerBatch)
+    public LossEvaluator(DecoderModel model, int padding, int tokensPerBatch = TokensPerBatch)
         => (_model, _padding, _tokensPerBatch) = (model, padding, tokensPerBatch);
 
     /// <summary>Sums over all rows.</summary>

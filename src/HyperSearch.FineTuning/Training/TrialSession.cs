@@ -14,7 +14,7 @@ internal sealed class TrialSession : IDisposable
 
     private readonly bool _ownsModel;
 
-    public TrialSession(LlamaModel model, bool ownsModel, FineTuneSettings settings, ulong seed, SessionData data)
+    public TrialSession(DecoderModel model, bool ownsModel, FineTuneSettings settings, ulong seed, SessionData data)
     {
         _ownsModel = ownsModel;
         (Model, Settings, Seed, Data) = (model, settings, seed, data);
@@ -29,7 +29,7 @@ internal sealed class TrialSession : IDisposable
         Schedule = LearningRateSchedule.For(settings, Plan.TotalSteps);
     }
 
-    public LlamaModel Model { get; }
+    public DecoderModel Model { get; }
 
     /// <summary>Null when every weight is trained.</summary>
     public LoraSet? Adapters { get; }

@@ -30,7 +30,7 @@ internal sealed class WarmStore : IDisposable
         if (_base is { } known && known.Key == key) return known.Base;
         _base?.Base.Dispose();
         _base = null;
-        var loaded = new BaseModel(LlamaModel.Load(directory, dtype, _device), TextCodec.Load(directory), ContentHash.OfModelDirectory(directory));
+        var loaded = new BaseModel(DecoderModel.Load(directory, dtype, _device), TextCodec.Load(directory), ContentHash.OfModelDirectory(directory));
         _base = (key, loaded);
         return loaded;
     }

@@ -18,7 +18,7 @@ internal static class OwnTrainer
             Model = "-", Data = new DataPaths("-", "-"), Method = TrainingMethod.Full, LearningRate = 1e-3, BatchSize = size.Batch,
             Schedule = ScheduleKind.Constant, Epochs = size.Steps,
         };
-        using var session = new TrialSession(LlamaModel.Initialize(Config(size), 0, DType.Float32, Device.Cpu), ownsModel: true, settings, 0, Data(size));
+        using var session = new TrialSession(DecoderModel.Initialize(Config(size), 0, DType.Float32, Device.Cpu), ownsModel: true, settings, 0, Data(size));
         using var runner = new StepRunner(session, 0);
         var progress = new TrialProgress { MicroBatchRows = size.Batch };
         for (var step = 0; step < ModelSize.WarmupSteps; step++) runner.Run(progress);

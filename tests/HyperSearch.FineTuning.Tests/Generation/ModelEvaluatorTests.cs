@@ -32,7 +32,7 @@ public class ModelEvaluatorTests : TorchFixture
         {
             VocabularySize = 40, HiddenSize = 16, IntermediateSize = 24, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 4, MaxPositions = 64, EosTokenIds = [3],
         };
-        using var model = LlamaModel.Initialize(config, 11, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Initialize(config, 11, DType.Float32, Device.Cpu);
         // Weights of this size give scores far enough apart that rounding decides nothing.
         foreach (var parameter in model.Parameters.Where(parameter => parameter.IsMatrix)) parameter.Value.MulInPlace(12);
         var requests = Enumerable.Range(1, 9).Select(length => new GenerationRequest([.. Enumerable.Range(0, length).Select(i => ((i * 7) + length) % 40)], 3 + (length * 2))).ToArray();
@@ -47,7 +47,7 @@ public class ModelEvaluatorTests : TorchFixture
         }
     }
 
-    private static int FirstByForward(LlamaModel model, IReadOnlyList<int> prompt)
+    private static int FirstByForward(DecoderModel model, IReadOnlyList<int> prompt)
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();

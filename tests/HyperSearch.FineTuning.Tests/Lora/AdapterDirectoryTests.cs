@@ -18,13 +18,13 @@ public class AdapterDirectoryTests : TorchFixture
     };
 
     private string _folder = null!;
-    private LlamaModel _model = null!;
+    private DecoderModel _model = null!;
 
     [SetUp]
     public void Make()
     {
         _folder = Directory.CreateTempSubdirectory("hypersearch-adapter-").FullName;
-        _model = LlamaModel.Initialize(Config, 3, DType.Float32, Device.Cpu);
+        _model = DecoderModel.Initialize(Config, 3, DType.Float32, Device.Cpu);
         using var set = LoraSet.Create(_model, Settings(["all-linear"]), 5);
         // A fresh B is zero, and a zero adapter would hide every mistake.
         foreach (var adapter in set.Adapters) adapter.B.Value.FillInPlace(0.1);

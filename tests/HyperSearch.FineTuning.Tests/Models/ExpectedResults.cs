@@ -40,15 +40,13 @@ public sealed class ExpectedResults : IDisposable
 
     public Tensor IdTensor() => Tensor.FromArray(Ids, Rows, Width);
 
-    /// <summary>Mean loss over the counted labels, computed as training does: chosen places only, then norm, head and cross-entropy.</summary>
-    public Tensor MeanLoss(FineTuning.Models.LlamaModel model)
-    {
-        if (model.Config.ClassLabels > 0)
-        {
-            var lengths = Enumerable.Range(0, Rows).Select(row => (int)Enumerable.Range(0, Width).Sum(t => Mask[(row * Width) + t])).ToArray();
-            return Tensor.CrossEntropy(model.ClassLogits(IdTensor(), lengths), Tensor.FromArray(Labels, Rows));
-        }
+    /// <summary>Tokens of each row that are not padding.</summary>
+    public int[] Lengths => [.. Enumerable.Range(0, Rows).Select(row => (int)Enumerable.Range(0, Width).Sum(t => Mask[(row * Width) + t]))];
 
+    /// <summary>Mean loss over the counted labels, computed as training does: chosen places only, then norm, head and cross-entropy.</summary>
+    public Tensor MeanLoss(FineTuning.Models.DecoderModel model)
+    {
+        if (model.Config.ClassLabels > 0) return ClassLoss(model.ClassLogits(IdTensor(), Lengths));
         var places = new List<long>();
         var targets = new List<long>();
         for (var i = 0; i < Ids.Length; i++)
@@ -60,6 +58,8 @@ public sealed class ExpectedResults : IDisposable
 
         return model.SumLoss(IdTensor(), Tensor.FromArray(places.ToArray(), places.Count), Tensor.FromArray(targets.ToArray(), targets.Count), 0, null) / targets.Count;
     }
+
+    public Tensor ClassLoss(Tensor logits) => Tensor.CrossEntropy(logits, Tensor.FromArray(Labels, Rows));
 
     public void Dispose()
     {

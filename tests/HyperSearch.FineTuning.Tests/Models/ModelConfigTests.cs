@@ -47,15 +47,19 @@ public class ModelConfigTests
         Assert.That(config.Rope, Is.EqualTo(new RopeScaling.Linear(4)));
     }
 
-    [TestCase("model_type", "\"mistral\"", "llama only")]
-    [TestCase("hidden_act", "\"gelu\"", "silu only")]
+    [TestCase("model_type", "\"falcon\"", "built in are llama, mistral")]
+    [TestCase("attn_logit_softcapping", "30.0", "change the computation")]
+    [TestCase("use_bidirectional_attention", "true", "change the computation")]
+    [TestCase("hidden_act", "\"quick_gelu\"", "built in are silu")]
     [TestCase("architectures", "[\"LlamaForTokenClassification\"]", "LlamaForTokenClassification")]
     [TestCase("rope_interleaved", "true", "change the computation")]
     [TestCase("pretraining_tp", "2", "sliced")]
     [TestCase("sliding_window", "128", "sliding attention")]
     [TestCase("quantization_config", "{\"bits\": 4}", "quantized")]
-    [TestCase("layer_types", "[\"sliding_attention\"]", "sliding_attention")]
-    [TestCase("rope_parameters", "{\"rope_type\": \"yarn\", \"factor\": 2.0}", "'yarn'")]
+    [TestCase("layer_types", "[\"chunked_attention\", \"full_attention\"]", "chunked_attention")]
+    [TestCase("layer_types", "[\"sliding_attention\", \"full_attention\"]", "does not follow")]
+    [TestCase("layer_types", "[\"full_attention\"]", "names 1 layers")]
+    [TestCase("rope_parameters", "{\"rope_type\": \"hexagonal\", \"factor\": 2.0}", "'hexagonal'")]
     [TestCase("rope_parameters", "{\"rope_type\": \"llama3\", \"factor\": 2.0}", "low_freq_factor is missing")]
     [TestCase("rope_parameters", "{\"rope_type\": \"default\", \"partial_rotary_factor\": 0.5}", "partial")]
     [TestCase("num_key_value_heads", "3", "does not divide")]

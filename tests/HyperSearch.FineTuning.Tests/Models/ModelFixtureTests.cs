@@ -15,7 +15,7 @@ public class ModelFixtureTests : TorchFixture
 {
     private const double Tolerance = 1e-4;
 
-    private static IEnumerable<TestCaseData> ModelFolders() => FixtureRoot.Cases("models", "llama");
+    private static IEnumerable<TestCaseData> ModelFolders() => FixtureRoot.Cases("models");
 
     private static IEnumerable<TestCaseData> AdapterFolders() => FixtureRoot.Cases("adapters", "llama--");
 
@@ -32,7 +32,16 @@ public class ModelFixtureTests : TorchFixture
     [TestCaseSource(nameof(ModelFolders))]
     public void Model_AgainstReference_Agrees(string directory)
     {
-        using var model = LlamaModel.Load(directory, DType.Float32, Device.Cpu);
+        using var expected = new ExpectedResults(directory);
+        if (ModelConfig.Load(directory).IsEncoder)
+        {
+            using var encoder = EncoderModel.Load(directory, DType.Float32, Device.Cpu);
+            CheckNear(encoder.ClassLogits(expected.IdTensor(), expected.Lengths), expected, encoder.Config.ClassLabels);
+            CheckTraining(() => expected.ClassLoss(encoder.ClassLogits(expected.IdTensor(), expected.Lengths)), encoder.Parameters, expected);
+            return;
+        }
+
+        using var model = DecoderModel.Load(directory, DType.Float32, Device.Cpu);
         Check(model, null, directory);
     }
 
@@ -40,7 +49,7 @@ public class ModelFixtureTests : TorchFixture
     public void Adapter_AgainstReference_AgreesOrIsRefusedByName(string directory)
     {
         var folder = Path.Combine(FixtureRoot.Path, "models", Path.GetFileName(directory).Split("--")[0]);
-        using var model = LlamaModel.Load(folder, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu);
         LoraSet set;
         try
         {
@@ -63,31 +72,40 @@ public class ModelFixtureTests : TorchFixture
         return extras.All(key => !json.RootElement.TryGetProperty(key, out var value) || value.GetRawText() is "null" or "false" or "{}" or "[]");
     }
 
-    private static void Check(LlamaModel model, LoraSet? adapters, string directory)
+    private static void Check(DecoderModel model, LoraSet? adapters, string directory)
     {
         using var expected = new ExpectedResults(directory);
         CheckLogits(model, expected);
         CheckGreedy(model, expected);
-        CheckTraining(model, adapters, expected);
+        CheckTraining(() => expected.MeanLoss(model), adapters?.Parameters ?? model.Parameters, expected);
     }
 
-    private static void CheckLogits(LlamaModel model, ExpectedResults expected)
+    private static void CheckLogits(DecoderModel model, ExpectedResults expected)
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        if (model.Config.ClassLabels > 0) return;
-        var logits = model.Forward(expected.IdTensor()).ToFloatArray();
-        var reference = expected.Logits;
-        var width = model.Config.VocabularySize;
-        for (var i = 0; i < expected.Mask.Length; i++)
-        {
-            if (expected.Mask[i] == 0) continue;
-            for (var j = i * width; j < (i + 1) * width; j++)
-                Assert.That(logits[j], Is.EqualTo(reference[j]).Within(5e-5), $"logit {j % width} of place {i}");
-        }
+        if (model.Config.ClassLabels > 0) CheckNear(model.ClassLogits(expected.IdTensor(), expected.Lengths), expected, model.Config.ClassLabels);
+        else CheckNear(model.Forward(expected.IdTensor()), expected, model.Config.VocabularySize);
     }
 
-    private static void CheckGreedy(LlamaModel model, ExpectedResults expected)
+    /// <summary>Largest difference over places that are not padding, relative to the largest logit of the reference.</summary>
+    private static void CheckNear(Tensor logits, ExpectedResults expected, int width)
+    {
+        var (actual, reference) = (logits.ToFloatArray(), expected.Logits);
+        Assert.That(actual, Has.Length.EqualTo(reference.Length));
+        var perToken = reference.Length == expected.Mask.Length * width;
+        var (worst, largest) = (0.0, 0.0);
+        for (var i = 0; i < reference.Length; i++)
+        {
+            if (perToken && expected.Mask[i / width] == 0) continue;
+            worst = Math.Max(worst, Math.Abs(actual[i] - reference[i]));
+            largest = Math.Max(largest, Math.Abs(reference[i]));
+        }
+
+        Assert.That(worst / largest, Is.LessThanOrEqualTo(1e-5), "max|a-b| / max|b|");
+    }
+
+    private static void CheckGreedy(DecoderModel model, ExpectedResults expected)
     {
         if (!expected.Json.TryGetProperty("greedy", out var greedy)) return;
         var prompt = Ints(greedy.GetProperty("prompt"));
@@ -99,18 +117,18 @@ public class ModelFixtureTests : TorchFixture
         Assert.That(written[2].Tokens, Is.EqualTo(written[0].Tokens), "the same prompt beside a shorter one");
     }
 
-    private static void CheckTraining(LlamaModel model, LoraSet? adapters, ExpectedResults expected)
+    private static void CheckTraining(Func<Tensor> meanLoss, IReadOnlyList<Parameter> parameters, ExpectedResults expected)
     {
         var adamw = expected.Json.GetProperty("adamw");
         var settings = new FineTuneSettings { Model = "-", Data = new DataPaths("-", "-"), WeightDecay = adamw.GetProperty("weight_decay").GetDouble(), DecayAll = true };
-        using var optimizer = new WeightOptimizer(adapters?.Parameters ?? model.Parameters, settings);
+        using var optimizer = new WeightOptimizer(parameters, settings);
         var losses = Doubles(adamw.GetProperty("loss"));
         var norms = Doubles(adamw.GetProperty("grad_norm_before_clip"));
         var plain = !adamw.TryGetProperty("loraplus_lr_ratio", out _) && !expected.Json.TryGetProperty("loraplus_lr_ratio", out _);
         for (var step = 0; step < (plain ? norms.Length : 1); step++)
         {
             using var scope = new TensorScope();
-            var loss = expected.MeanLoss(model);
+            var loss = meanLoss();
             loss.Backward();
             Assert.That(loss.Item(), Is.EqualTo(losses[step]).Within(Tolerance), $"loss of step {step}");
             if (step == 0) CheckGradients(optimizer, expected);
@@ -122,10 +140,22 @@ public class ModelFixtureTests : TorchFixture
 
         if (!plain) return;
         using var last = new TensorScope();
-        Assert.That(expected.MeanLoss(model).Item(), Is.EqualTo(losses[^1]).Within(1e-4), "loss after the last step");
+        Assert.That(meanLoss().Item(), Is.EqualTo(losses[^1]).Within(1e-4), "loss after the last step");
         foreach (var (name, value) in Named(expected.Json.GetProperty("param_norm_after")))
-            Assert.That(Find(optimizer, name).Value.Norm().Item(), Is.EqualTo(value).Within(1e-4), $"norm of {name} after the last step");
+        {
+            var weight = Find(optimizer, name).Value;
+            var noise = IsKeyBiasWithoutRotation(name) ? adamw.GetProperty("lr").GetDouble() * norms.Length * Math.Sqrt(weight.Length) : 0;
+            Assert.That(weight.Norm().Item(), Is.EqualTo(value).Within(Tolerance + noise), $"norm of {name} after the last step");
+        }
     }
+
+    /// <summary>
+    /// Such a bias moves all scores of a query alike, which softmax does not see: its gradient is zero but for rounding, and AdamW, which divides by the
+    /// gradient's own size, walks at random. Two correct implementations agree only within the steps taken.
+    /// </summary>
+    private static bool IsKeyBiasWithoutRotation(string name)
+        => name.EndsWith("self.key.bias", StringComparison.Ordinal) || name.EndsWith("k_lin.bias", StringComparison.Ordinal)
+        || name.EndsWith("c_attn.bias", StringComparison.Ordinal);
 
     private static void CheckGradients(WeightOptimizer optimizer, ExpectedResults expected)
     {

@@ -32,7 +32,7 @@ public class PretrainerTests : TorchFixture
         foreach (var name in new[] { "model.safetensors", "config.json", "tokenizer.json" })
             Assert.That(File.ReadAllBytes(Path.Combine(target, name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(whole.Directory!, name))), name);
 
-        using var model = LlamaModel.Load(target, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Load(target, DType.Float32, Device.Cpu);
         Assert.That(model.Config.EosTokenIds, Has.Count.EqualTo(1));
         using var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "training_record.json")));
         Assert.That(record.RootElement.GetProperty("losses").GetArrayLength(), Is.EqualTo(1));

@@ -56,7 +56,7 @@ public sealed class TinyTask : IDisposable
             VocabularySize = tokenizer.HighestId + 1, HiddenSize = 32, IntermediateSize = 48, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 8,
             MaxPositions = 64, TieWordEmbeddings = true, EosTokenIds = [0], PadTokenId = 0,
         };
-        using var model = LlamaModel.Initialize(config, 1, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Initialize(config, 1, DType.Float32, Device.Cpu);
         FineTuning.Export.ModelDirectory.WriteJson(Model, "config.json", FineTuning.Export.ModelConfigWriter.ToJson(config, DType.Float32));
         FineTuning.Export.ModelDirectory.WriteWeights(Model, model, DType.Float32);
     }

@@ -43,13 +43,13 @@ public class TrainingLoopTests : TorchFixture
         var adapter = Path.Combine(task.Root, "adapter");
         Assert.That(TrialExport.Write(result.Checkpoint!, adapter), Is.EqualTo(ExportKind.Adapter));
         var text = FineTuning.Generation.TextCodec.Load(trained);
-        using var model = FineTuning.Models.LlamaModel.Load(trained, DType.Float32, Device.Cpu);
+        using var model = FineTuning.Models.DecoderModel.Load(trained, DType.Float32, Device.Cpu);
         var rows = TrainingSetReader.Read(Dataset.Read(task.Data.Validation), text, model.Config, 64).Rows;
         using var set = FineTuning.Lora.AdapterDirectory.Load(adapter, model);
         Assert.That(new LossEvaluator(model, 0).Evaluate(rows).MeanLoss, Is.EqualTo(result.Metrics["validation/loss"]), "the exported adapter is the trained one");
 
         TrialExport.Merge(trained, adapter, Path.Combine(task.Root, "merged"));
-        using var merged = FineTuning.Models.LlamaModel.Load(Path.Combine(task.Root, "merged"), DType.Float32, Device.Cpu);
+        using var merged = FineTuning.Models.DecoderModel.Load(Path.Combine(task.Root, "merged"), DType.Float32, Device.Cpu);
         Assert.That(new LossEvaluator(merged, 0).Evaluate(rows).MeanLoss, Is.EqualTo(result.Metrics["validation/loss"]).Within(1e-4));
     }
 
@@ -248,7 +248,7 @@ public class TrainingLoopTests : TorchFixture
     public void Evaluate_AnyBatchSize_IsTheSameLoss()
     {
         using var task = new TinyTask();
-        using var model = FineTuning.Models.LlamaModel.Load(task.Model, DType.Float32, Device.Cpu);
+        using var model = FineTuning.Models.DecoderModel.Load(task.Model, DType.Float32, Device.Cpu);
         var rows = TrainingSetReader.Read(Dataset.Read(task.Data.Train), FineTuning.Generation.TextCodec.Load(task.Model), model.Config, 64).Rows;
         var losses = new[] { 1, 40, 300, 100_000 }.Select(tokens => new LossEvaluator(model, 0, tokens).Evaluate(rows)).ToArray();
         Assert.That(losses.Select(sums => sums.Targets).Distinct().Count(), Is.EqualTo(1));

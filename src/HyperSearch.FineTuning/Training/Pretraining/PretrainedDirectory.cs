@@ -13,7 +13,7 @@ internal static class PretrainedDirectory
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static void Write(
-        string target, PretrainRecipe recipe, LlamaModel model, byte[] tokenizerJson, TrialResult result,
+        string target, PretrainRecipe recipe, DecoderModel model, byte[] tokenizerJson, TrialResult result,
         IReadOnlyList<(long Tokens, IReadOnlyDictionary<string, double> Metrics)> reports)
     {
         var dtype = recipe.SaveDtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
@@ -35,7 +35,7 @@ internal static class PretrainedDirectory
     }
 
     private static JsonObject Record(
-        PretrainRecipe recipe, LlamaModel model, TrialResult result, IReadOnlyList<(long Tokens, IReadOnlyDictionary<string, double> Metrics)> reports) => new()
+        PretrainRecipe recipe, DecoderModel model, TrialResult result, IReadOnlyList<(long Tokens, IReadOnlyDictionary<string, double> Metrics)> reports) => new()
     {
         ["made_by"] = $"hypersearch model pretrain {Version}",
         ["recipe"] = recipe.Json.DeepClone(),

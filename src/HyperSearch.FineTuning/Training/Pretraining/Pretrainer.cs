@@ -35,7 +35,7 @@ public static class Pretrainer
         var log = new ReportLog(observer);
         var working = output + ".training";
         using var session = new TrialSession(
-            LlamaModel.Initialize(config, recipe.Seed, DType.Float32, device), ownsModel: true, recipe.Settings, recipe.Seed, Data(recipe, text, config));
+            DecoderModel.Initialize(config, recipe.Seed, DType.Float32, device), ownsModel: true, recipe.Settings, recipe.Seed, Data(recipe, text, config));
         var job = new FineTuneJob(recipe.Settings, recipe.Seed, working, ResumePoint.LastIn(working), []);
         using var loop = new TrialLoop(session, job, log, time);
         var result = loop.Run();

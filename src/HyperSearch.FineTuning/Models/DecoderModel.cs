@@ -3,23 +3,27 @@ using HyperSearch.Torch;
 namespace HyperSearch.FineTuning.Models;
 
 /// <summary>
-/// A Llama-architecture decoder (Touvron et al., 2023): RMS norms, rotate-half rotary positions, grouped query attention, SwiGLU, tied
-/// or untied head. Works on right-padded batches. Owns its weights; adapters attached to <see cref="Linears"/> belong to their set.
+/// A decoder assembled from the parts that its configuration names: kind of norm, feed-forward shape, options of attention, positions, tied or
+/// untied head. Works on right-padded batches. Owns its weights; adapters attached to <see cref="Linears"/> belong to their set.
 /// </summary>
-public sealed class LlamaModel : IDisposable
+public sealed class DecoderModel : IDisposable
 {
     private readonly Parameter _embedding;
-    private readonly Parameter _finalNorm;
+    private readonly Parameter? _positions;
+    private readonly NormLayer _finalNorm;
     private readonly DecoderLayer[] _layers;
     private RotaryTable? _rotary;
+    private int _rotaryLength;
 
-    internal LlamaModel(ModelConfig config, IReadOnlyList<Parameter> parameters)
+    internal DecoderModel(ModelConfig config, IReadOnlyList<Parameter> parameters)
     {
         Config = config;
         Parameters = parameters;
+        var names = DecoderNames.Of(config);
         var byName = parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        _embedding = byName[ModelLayout.Embedding];
-        _finalNorm = byName[ModelLayout.FinalNorm];
+        _embedding = byName[$"{names.Embedding}.weight"];
+        _positions = names.Positions.Length > 0 ? byName[$"{names.Positions}.weight"] : null;
+        _finalNorm = NormLayer.Of(config, names.FinalNorm, byName);
         Head = config.ClassLabels > 0 ? byName[ModelLayout.Score] : config.TieWordEmbeddings ? _embedding : byName[ModelLayout.Head];
         _layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, index, byName))];
         Linears = [.. _layers.SelectMany(layer => layer.Linears)];
@@ -44,21 +48,23 @@ public sealed class LlamaModel : IDisposable
 
     /// <summary>Loads a Hugging Face model directory; every tensor must be there with its shape, and no other.</summary>
     /// <exception cref="UnsupportedModelException">The directory holds another model than its configuration says, or one not built in.</exception>
-    public static LlamaModel Load(string directory, DType dtype, Device device)
+    public static DecoderModel Load(string directory, DType dtype, Device device)
     {
         var config = ModelConfig.Load(directory);
-        return new LlamaModel(config, ModelLoader.Load(directory, config, dtype, device));
+        if (config.IsEncoder)
+            throw new UnsupportedModelException($"{directory}: a model of type {FamilyTraits.Of(config.Family).ModelType} is an encoder, which reads texts and writes none");
+        return new DecoderModel(config, ModelLoader.Load(directory, config, dtype, device));
     }
 
     /// <summary>A model with fresh weights: normal(0, 0.02) matrices, norms 1, biases 0, as a function of the seed.</summary>
-    public static LlamaModel Initialize(ModelConfig config, ulong seed, DType dtype, Device device)
+    public static DecoderModel Initialize(ModelConfig config, ulong seed, DType dtype, Device device)
         => new(config, ModelInitializer.Initialize(config, seed, dtype, device));
 
     /// <summary>The same weights in memory of their own, without gradients and adapters.</summary>
-    public LlamaModel Copy()
+    public DecoderModel Copy()
     {
         using var scope = new TensorScope();
-        return new LlamaModel(Config, [.. Parameters.Select(parameter =>
+        return new DecoderModel(Config, [.. Parameters.Select(parameter =>
             new Parameter(parameter.Name, TensorScope.Detach(parameter.Value.Detach().Clone())))]);
     }
 
@@ -68,24 +74,46 @@ public sealed class LlamaModel : IDisposable
     /// <returns>[batch, tokens, hidden].</returns>
     internal Tensor Hidden(Tensor ids, DropoutPlan? dropout = null)
     {
-        var tokens = (int)ids.Shape[1];
-        var rotary = Rotary(tokens);
-        return Hidden(ids, new AttentionInput(rotary.Cos.Narrow(0, 0, tokens), rotary.Sin.Narrow(0, 0, tokens), null, null, dropout));
+        return Hidden(ids, TextInput((int)ids.Shape[1], null, dropout));
+    }
+
+    /// <summary>Input for texts that begin at position 0.</summary>
+    internal AttentionInput TextInput(int tokens, KeyValueCache? cache, DropoutPlan? dropout)
+    {
+        var windowMask = Config.Window is { } window && tokens > window ? Causal(tokens).LogicalAnd(Causal(tokens, -window).LogicalNot()) : null;
+        if (Config.RotarySize == 0) return new AttentionInput(Tensor.Arange(tokens, DType.Int64, Device), null, null, null, windowMask, cache, dropout);
+        var (cos, sin) = Rotary(tokens);
+        return new AttentionInput(null, cos.Narrow(0, 0, tokens), sin.Narrow(0, 0, tokens), null, windowMask, cache, dropout);
+    }
+
+    /// <summary>Input for one more token of each row, at positions of their own.</summary>
+    /// <param name="positions">One a row.</param>
+    /// <param name="mask">Which cached keys a row sees.</param>
+    /// <param name="windowMask">Which of them its sliding layers see.</param>
+    internal AttentionInput TokenInput(IReadOnlyList<long> positions, Tensor mask, Tensor? windowMask, KeyValueCache cache)
+    {
+        var places = Tensor.FromArray(positions.ToArray(), positions.Count).To(Device);
+        if (Config.RotarySize == 0) return new AttentionInput(places.Reshape([positions.Count, 1]), null, null, mask, windowMask, cache, null);
+        var (cos, sin) = Rotary((int)positions.Max() + 1);
+        long[] shape = [positions.Count, 1, Config.RotarySize];
+        return new AttentionInput(null, cos.IndexSelect(0, places).Reshape(shape), sin.IndexSelect(0, places).Reshape(shape), mask, windowMask, cache, null);
     }
 
     internal Tensor Hidden(Tensor ids, AttentionInput input)
     {
         var x = _embedding.Value.Embedding(ids);
+        if (Config.EmbeddingScale != 1) x *= EmbeddingScale();
+        if (_positions is not null) x += _positions.Value.Embedding(input.Positions!);
         x = input.Dropout?.OnResidual(x, DropoutPlan.EmbeddingSite) ?? x;
         foreach (var layer in _layers) x = layer.Forward(x, input);
         return x;
     }
 
     /// <summary>The final norm, over the last dimension of any shape.</summary>
-    internal Tensor FinalNorm(Tensor hidden) => hidden.RmsNorm(_finalNorm.Value, Config.NormEpsilon);
+    internal Tensor FinalNorm(Tensor hidden) => _finalNorm.Forward(hidden);
 
     /// <summary>Final norm and head: scores of every token or label, [.., vocabulary or labels].</summary>
-    internal Tensor Logits(Tensor hidden) => FinalNorm(hidden).Linear(Head.Value, null);
+    internal Tensor Logits(Tensor hidden) => Cap(FinalNorm(hidden).Linear(Head.Value, null));
 
     /// <summary>Sum of the losses of chosen places; only those reach the final norm and the head, and the logits never lie in memory whole.</summary>
     /// <param name="ids">Int64 [batch, tokens].</param>
@@ -96,6 +124,8 @@ public sealed class LlamaModel : IDisposable
     internal Tensor SumLoss(Tensor ids, Tensor places, Tensor targets, double labelSmoothing, DropoutPlan? dropout)
     {
         var chosen = Hidden(ids, dropout).Reshape([-1, Config.HiddenSize]).IndexSelect(0, places);
+        // A cap stands between head and loss, so that the fused pass over both does not apply.
+        if (Config.LogitCap is not null) return Tensor.CrossEntropy(Logits(chosen).To(DType.Float32), targets, labelSmoothing: labelSmoothing, sumReduction: true);
         return Tensor.LinearCrossEntropy(FinalNorm(chosen), Head.Value, targets, labelSmoothing, HeadChunk.Rows(Config));
     }
 
@@ -113,14 +143,25 @@ public sealed class LlamaModel : IDisposable
     /// <summary>Rotary table for at least so many positions; grows by doubling and is kept.</summary>
     internal (Tensor Cos, Tensor Sin) Rotary(int positions)
     {
-        if (_rotary is null || _rotary.Positions < positions)
+        if (_rotary is null || _rotary.Positions < positions || RotaryTable.Differ(Config, _rotaryLength, positions))
         {
-            var larger = RotaryTable.Build(Config, Math.Max(positions, Math.Min(2 * (_rotary?.Positions ?? 64), Config.MaxPositions)), Device);
+            var larger = RotaryTable.Build(Config, Math.Max(positions, Math.Min(2 * (_rotary?.Positions ?? 64), Config.MaxPositions)), positions, Device);
             _rotary?.Dispose();
-            _rotary = larger;
+            (_rotary, _rotaryLength) = (larger, positions);
         }
 
         return (_rotary.Cos, _rotary.Sin);
+    }
+
+    private Tensor Causal(int tokens, long diagonal = 0) => Tensor.Ones([tokens, tokens], DType.Bool, Device).Tril(diagonal);
+
+    private Tensor Cap(Tensor logits) => Config.LogitCap is { } cap ? (logits / cap).Tanh() * cap : logits;
+
+    /// <summary>The reference keeps this factor in the model's dtype.</summary>
+    private double EmbeddingScale()
+    {
+        using var scope = new TensorScope();
+        return Tensor.Scalar(Config.EmbeddingScale, DType).Item();
     }
 
     public void Dispose()
