@@ -11,6 +11,7 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Journal.Backups;
 using HyperSearch.Journal.Fleet;
 using HyperSearch.Journal.InMemory;
 using HyperSearch.Optimization.Sampling;
@@ -29,7 +30,7 @@ namespace HyperSearch.Coordinator;
 /// A study's trials are given out once somebody has asked for it here (submitted, resumed, retried or added to it): studies that an
 /// earlier process left unfinished stay as they are until then.
 /// </remarks>
-public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IAsyncDisposable
+public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource, IAsyncDisposable
 {
     /// <summary>The longest that a call waits for something to happen.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(25);
@@ -84,6 +85,19 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IAsyncDisposa
         (StudyActor actor, bool created) = await submission.Submit(request, cancel);
         await Serve(actor);
         return new StudySubmitted(actor.Study, created, StudySummaries.Of(actor.State));
+    }
+
+    public async Task WriteBackup(Stream destination, CancellationToken cancel)
+    {
+        if (journal is not IJournalArchive archive) throw new CoordinatorException(ProblemCode.Conflict, "This coordinator's journal has no backups.");
+        try
+        {
+            await BackupWriter.Write(archive, destination, options.Time.GetUtcNow(), cancel);
+        }
+        catch (Exception wrong) when (wrong is JournalException or JsonException)
+        {
+            throw StudyJournal.Translate(wrong);
+        }
     }
 
     public Task<IReadOnlyList<StudySummary>> ListStudies(CancellationToken cancel) => studies.Summaries(cancel);

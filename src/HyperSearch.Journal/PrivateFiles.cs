@@ -16,6 +16,13 @@ public static class PrivateFiles
         throw new JournalFormatException(path, "it holds secrets and others may open it: run `chmod 600` on it, and change the secrets if others may have read them");
     }
 
+    /// <summary>Makes a folder for its owner alone where there is none.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else if (!Directory.Exists(path)) Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
+    }
+
     /// <summary>Writes a whole file so that it is either the old one or the new one, and survives a power cut.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {

@@ -17,7 +17,7 @@ namespace HyperSearch.Protocol;
 /// <see cref="CoordinatorException"/> with <see cref="ProblemCode.Unreachable"/>: whether it happened is then unknown, and the
 /// same call with the same key may be repeated.
 /// </summary>
-public sealed class HttpCoordinator : ICoordinator, IDisposable
+public sealed class HttpCoordinator : ICoordinator, IBackupSource, IDisposable
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(30);
@@ -147,6 +147,24 @@ public sealed class HttpCoordinator : ICoordinator, IDisposable
     {
         Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ProtocolJson.Options),
     };
+
+    public async Task WriteBackup(Stream destination, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/backup");
+        if (shown is not null) request.Headers.Authorization = shown;
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timed.CancelAfter(ReplayTime);
+        try
+        {
+            using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timed.Token);
+            if (!answer.IsSuccessStatusCode) throw await HttpRefusal.Read(answer, client.BaseAddress, timed.Token);
+            await answer.Content.CopyToAsync(destination, timed.Token);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw Unreachable(broken.Message);
+        }
+    }
 
     private async Task<T> Get<T>(string path, TimeSpan time, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using HyperSearch.Cli.Backups;
 using HyperSearch.Cli.Cluster;
 using HyperSearch.Cli.Coordinators;
 using HyperSearch.Cli.Fleet;
@@ -50,9 +51,11 @@ internal static class CommandTree
         root.Subcommands.Add(ConfirmVerb.Define(environment));
         root.Subcommands.Add(OptimizeVerb.Define(environment));
         root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment)));
-        root.Subcommands.Add(Noun("coordinator", "The service that studies are submitted to.", CoordinatorStart.Define(environment)));
+        root.Subcommands.Add(Noun("coordinator", "The service that studies are submitted to.", CoordinatorStart.Define(environment), MigrateVerb.Define(environment)));
         root.Subcommands.Add(Noun("token", "What opens a coordinator.", TokenCreate.Define(environment), TokenList.Define(environment), TokenRevoke.Define(environment)));
         root.Subcommands.Add(Noun("fleet", "Workers on a cluster.", SlurmVerb.Define(environment)));
+        root.Subcommands.Add(BackupVerb.Define(environment));
+        root.Subcommands.Add(RestoreVerb.Define(environment));
         root.Subcommands.Add(LoginVerb.Define(environment));
         root.Subcommands.Add(Doctor.Define(environment));
         root.Subcommands.Add(Completion.Define(environment, root));

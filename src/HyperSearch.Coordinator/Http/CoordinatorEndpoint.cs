@@ -118,6 +118,7 @@ public sealed class CoordinatorEndpoint : IAsyncDisposable
         new AgentEndpoints(context).Map(application);
         new AttemptEndpoints(context).Map(application);
         new TokenEndpoints(context).Map(application);
+        new BackupEndpoint(context).Map(application);
         application.MapOpenApi(ApiDocument.Route).Opens(AccessScope.Read);
         if (options.Artifacts is { } artifacts) new ArtifactEndpoints(context, artifacts).Map(application);
         return application;

@@ -38,6 +38,7 @@ public sealed class SqliteRestore : IRestoreTarget
             if (studies > 0 && !replace) throw new JournalOccupiedException(path, studies);
         }
 
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) PrivateFiles.MakeFolder(folder);
         foreach (string left in (string[])["", "-wal", "-journal"]) File.Delete(DraftOf(path) + left);
         SqliteJournal draft = SqliteJournal.Open(DraftOf(path));
         return new SqliteRestore(path, draft, await draft.ReadIncarnation(cancel), now);
