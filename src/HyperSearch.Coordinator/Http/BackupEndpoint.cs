@@ -10,12 +10,15 @@ namespace HyperSearch.Coordinator.Http;
 /// <summary>The journal as a stream. An error in its midst cuts the connection: what arrived then lacks its end, and readers refuse it.</summary>
 internal sealed class BackupEndpoint(EndpointContext context)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/backup", Exchange.Stream(Write)).Opens(AccessScope.Admin);
+    private const string Gzip = "application/gzip";
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/backup", Exchange.Stream(Write)).Opens(AccessScope.Admin)
+        .Documented("getBackup", "Every study of the journal as one file, for restore.", gives: typeof(Stream), mediaType: Gzip);
 
     private async Task Write(HttpContext http, CancellationToken cancel)
     {
         if (context.Coordinator is not IBackupSource source) throw new CoordinatorException(ProblemCode.Conflict, "This coordinator's journal has no backups.");
-        http.Response.ContentType = "application/gzip";
+        http.Response.ContentType = Gzip;
         context.Audit.Write(new AuditEntry("backup", http.Caller().TokenId, "journal", "begun"));
         try
         {
