@@ -13,6 +13,7 @@ using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Cli.Trials;
 using HyperSearch.Cli.Winners;
+using HyperSearch.Cli.Workers;
 
 namespace HyperSearch.Cli.Grammar;
 
@@ -53,6 +54,7 @@ internal static class CommandTree
         root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment)));
         root.Subcommands.Add(Noun("coordinator", "The service that studies are submitted to.", CoordinatorStart.Define(environment), MigrateVerb.Define(environment)));
         root.Subcommands.Add(Noun("token", "What opens a coordinator.", TokenCreate.Define(environment), TokenList.Define(environment), TokenRevoke.Define(environment)));
+        root.Subcommands.Add(Noun("worker", "The machines that run trials.", WorkerStart.Define(environment), WorkerList.Define(environment), WorkerDrain.Define(environment)));
         root.Subcommands.Add(Noun("fleet", "Workers on a cluster.", SlurmVerb.Define(environment)));
         root.Subcommands.Add(BackupVerb.Define(environment));
         root.Subcommands.Add(RestoreVerb.Define(environment));

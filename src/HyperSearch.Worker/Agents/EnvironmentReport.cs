@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HyperSearch.Worker.Devices;
 
 namespace HyperSearch.Worker.Agents;
 
@@ -18,7 +19,7 @@ internal static class EnvironmentReport
             ["host"] = Environment.MachineName,
             ["os"] = RuntimeInformation.OSDescription,
             ["architecture"] = RuntimeInformation.OSArchitecture.ToString(),
-            ["cpu"] = CpuModel(),
+            ["cpu"] = CpuSummary.OfMachine().Name,
             ["cores"] = Environment.ProcessorCount,
             ["memory_gb"] = Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesPerGigabyte, 2),
             ["threads_per_slot"] = options.ThreadsPerSlot,
@@ -29,14 +30,6 @@ internal static class EnvironmentReport
         };
         if (options.Files?.Models is { } models) report["models"] = models;
         return JsonSerializer.SerializeToElement(report);
-    }
-
-    private static string? CpuModel()
-    {
-        const string Path = "/proc/cpuinfo";
-        if (!File.Exists(Path)) return null;
-        string? line = File.ReadLines(Path).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 
     /// <summary>Commit and dirty flag of a working copy; null where there is none, or no git.</summary>

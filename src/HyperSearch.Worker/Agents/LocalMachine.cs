@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Checkpoints;
 using HyperSearch.Worker.Hosts;
@@ -13,6 +14,7 @@ internal sealed class LocalMachine : IWorkerMachine
     private readonly string session;
     private readonly TimeProvider time;
     private readonly ProcessLauncher launcher;
+    private readonly AllowedPrograms allowed;
 
     public LocalMachine(WorkerOptions options, string session, TimeProvider time)
     {
@@ -21,6 +23,7 @@ internal sealed class LocalMachine : IWorkerMachine
         this.time = time;
         ChildIsolation isolation = options.Isolation ?? ChildIsolation.Probe();
         if (isolation.Shortfall is { } shortfall) options.Log(shortfall);
+        allowed = new AllowedPrograms(options.AllowedCommands);
         launcher = new ProcessLauncher(isolation, session, time);
     }
 
@@ -28,8 +31,8 @@ internal sealed class LocalMachine : IWorkerMachine
 
     public ITrialHost NewHost(string kind, int slot) => kind switch
     {
-        "command" => new CommandHost(launcher, time),
-        "fine-tune" => new FineTuneHost(launcher, options, $"{session}/host/{slot}", time),
+        "command" => new CommandHost(launcher, allowed, DeviceOf(slot), time),
+        "fine-tune" => new FineTuneHost(launcher, options, DeviceOf(slot), $"{session}/host/{slot}", time),
         _ => throw new NotSupportedException($"This worker cannot run trials of kind '{kind}'; it offered {string.Join(" and ", options.Kinds)}."),
     };
 
@@ -40,6 +43,8 @@ internal sealed class LocalMachine : IWorkerMachine
     }
 
     public CheckpointFingerprint? Fingerprint(string path) => CheckpointFingerprint.Of(path);
+
+    private DeviceSummary? DeviceOf(int slot) => options.Devices.FirstOrDefault(d => d.Slot == slot);
 
     public void Dispose() => launcher.Dispose();
 }

@@ -102,7 +102,7 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         var reporter = new AttemptReporter(calls, grant, held, session, folder, log, machine.Fingerprint, files);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(drain, held.Orders.Release);
         (Grant here, AttemptResult? failure) = await files.Bring(grant, ending.Token);
-        AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, Verified(here.ResumeFrom, log)) { Orders = held.Orders }, ending.Token);
+        AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, Verified(here.ResumeFrom, log)) { Orders = held.Orders, DrainGrace = options.DrainGrace }, ending.Token);
         if (result.Outcome == Outcomes.Released && held.Orders.Release.IsCancellationRequested) result = result with { Message = held.Orders.Reason };
         await Finish(grant, reporter, result, log);
         await files.Leave(grant, CancellationToken.None);

@@ -27,7 +27,7 @@ internal sealed class WorkerLife : IDisposable
         this.time = time;
         var connection = new Connection(time, options.Log);
         calls = new CoordinatorCalls(coordinator, connection, options, time, giveUp.Token);
-        registration = new Registration(calls, new RegisterAgent(options.Agent, session, options.Slots, machine.Describe()), options.Log);
+        registration = new Registration(calls, Introduction(session, machine, options), options.Log);
         beats = new BeatLoop(session, leases, connection, registration, calls, options, time);
         watch = new DisconnectWatch(leases, connection, registration, beats, options, time);
     }
@@ -58,6 +58,13 @@ internal sealed class WorkerLife : IDisposable
         giveUp.Dispose();
         over.Dispose();
     }
+
+    private static RegisterAgent Introduction(string session, IWorkerMachine machine, WorkerOptions options) => new(options.Agent, session, options.Slots, machine.Describe())
+    {
+        Labels = options.Labels,
+        Devices = options.Devices,
+        TakesAnyStudy = options.TakesAnyStudy,
+    };
 
     private async Task Serve(int slot)
     {

@@ -7,6 +7,9 @@ namespace HyperSearch.Worker.Agents;
 /// <summary>What a worker process is given.</summary>
 public sealed record WorkerOptions
 {
+    /// <summary>What a drain takes beside the saving: to stop, and to say so.</summary>
+    private static readonly TimeSpan DrainWords = TimeSpan.FromSeconds(5);
+
     /// <summary>A name that outlives the process (in `run`: one per home), so that a restarted worker gets its own dead slots back.</summary>
     public required string Agent { get; init; }
 
@@ -21,6 +24,18 @@ public sealed record WorkerOptions
 
     /// <summary>"command", "fine-tune", or both.</summary>
     public required IReadOnlyList<string> Kinds { get; init; }
+
+    /// <summary>The device of each slot; none: nothing is known, and children see what we see.</summary>
+    public IReadOnlyList<DeviceSummary> Devices { get; init; } = [];
+
+    /// <summary>What studies can ask for: gpu=h100.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Takes studies whatever resources they ask for: where there is no other worker.</summary>
+    public bool TakesAnyStudy { get; init; }
+
+    /// <summary>Absolute paths of the programs that command trials may run; null: any.</summary>
+    public IReadOnlyList<string>? AllowedCommands { get; init; }
 
     /// <summary>Threads that a fine-tune trial computes with; null leaves it to the machine. Goes to trial hosts as HYPERSEARCH_THREADS.</summary>
     public int? ThreadsPerSlot { get; init; }
@@ -42,6 +57,9 @@ public sealed record WorkerOptions
 
     /// <summary>How long a drain may take in all: most of it for checkpoints, the rest to say so.</summary>
     public TimeSpan DrainBudget { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The part of the budget in which attempts may save themselves.</summary>
+    internal TimeSpan DrainGrace => DrainBudget > 2 * DrainWords ? DrainBudget - DrainWords : DrainBudget / 2;
 
     /// <summary>The times of the lease protocol, as far as the coordinator does not say them.</summary>
     public LeaseTimes Times { get; init; } = LeaseTimes.Shipped;

@@ -34,7 +34,7 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
         try
         {
             clock.KillAfter(context.Grant.TimeoutSeconds);
-            using CancellationTokenRegistration onDrain = drain.Register(() => clock.Terminate(Ending.Drain, Grace));
+            using CancellationTokenRegistration onDrain = drain.Register(() => clock.Terminate(Ending.Drain, context.DrainGrace));
             using CancellationTokenRegistration onStop = context.Orders.Stop.Register(() => clock.Terminate(Ending.Verdict, Grace));
             using CancellationTokenRegistration onLose = context.Orders.Lose.Register(() => clock.KillLost());
             child.Write(CommandInput.Line(context));

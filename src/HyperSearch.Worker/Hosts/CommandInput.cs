@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Attempts;
+using HyperSearch.Worker.Devices;
 
 namespace HyperSearch.Worker.Hosts;
 
@@ -20,9 +22,10 @@ internal static class CommandInput
         return [.. run.Select(argument => Fill(argument, values))];
     }
 
-    public static IReadOnlyDictionary<string, string?> Environment(IReadOnlyDictionary<string, string> additions, JsonElement parameters)
+    public static IReadOnlyDictionary<string, string?> Environment(IReadOnlyDictionary<string, string> additions, JsonElement parameters, DeviceSummary? device)
     {
         var environment = Secrets.ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+        foreach ((string name, string value) in DeviceVariables.Of(device)) environment[name] = value;
         foreach ((string name, string value) in additions) environment[name] = value;
         foreach (JsonProperty parameter in parameters.EnumerateObject()) environment[Variable(parameter.Name)] = Text(parameter.Value);
         return environment;

@@ -12,8 +12,6 @@ namespace HyperSearch.Worker.Hosts;
 /// <summary>One attempt in a warm host: sends it, answers its reports, and judges how it ended.</summary>
 internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host, JsonElement? ready, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(10);
-
     // A pause writes a checkpoint of any size, and nobody is waiting for it.
     private static readonly TimeSpan VerdictGrace = TimeSpan.FromSeconds(60);
 
@@ -35,7 +33,7 @@ internal sealed class FineTuneAttempt(AttemptContext context, ChildProcess host,
         long started = time.GetTimestamp();
         clock.KillAfter(context.Grant.TimeoutSeconds);
         Send(new HostRequest { Run = Describe() });
-        using CancellationTokenRegistration onDrain = drain.Register(() => AskToDrain(Ending.Drain, DrainGrace));
+        using CancellationTokenRegistration onDrain = drain.Register(() => AskToDrain(Ending.Drain, context.DrainGrace));
         using CancellationTokenRegistration onStop = context.Orders.Stop.Register(() => AskToDrain(Ending.Verdict, VerdictGrace));
         using CancellationTokenRegistration onLose = context.Orders.Lose.Register(clock.KillLost);
         while (ended is null && await host.Lines.WaitToReadAsync(CancellationToken.None))

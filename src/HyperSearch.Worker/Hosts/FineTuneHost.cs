@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Agents;
 using HyperSearch.Worker.Attempts;
+using HyperSearch.Worker.Devices;
 using HyperSearch.Worker.Processes;
 
 namespace HyperSearch.Worker.Hosts;
@@ -10,7 +12,7 @@ namespace HyperSearch.Worker.Hosts;
 /// Runs fine-tune attempts in a warm child process of our own executable. The child is started at the first attempt and kept; after
 /// a timeout, a crash or an out-of-memory failure the next attempt gets a fresh one.
 /// </summary>
-internal sealed class FineTuneHost(ProcessLauncher launcher, WorkerOptions options, string mark, TimeProvider time) : ITrialHost
+internal sealed class FineTuneHost(ProcessLauncher launcher, WorkerOptions options, DeviceSummary? device, string mark, TimeProvider time) : ITrialHost
 {
     private ChildProcess? child;
     private JsonElement? ready;
@@ -40,6 +42,7 @@ internal sealed class FineTuneHost(ProcessLauncher launcher, WorkerOptions optio
     {
         IReadOnlyList<string> command = options.TrialHostCommand ?? throw new InvalidOperationException("A fine-tune trial was granted to a worker that was given no trial host.");
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HYPERSEARCH_TOKEN"] = null, ["HYPERSEARCH_DATABASE"] = null };
+        foreach ((string name, string value) in DeviceVariables.Of(device)) environment[name] = value;
         foreach ((string name, string value) in options.TrialHostEnvironment) environment[name] = value;
         if (options.ThreadsPerSlot is { } threads)
             environment["HYPERSEARCH_THREADS"] = environment["OMP_NUM_THREADS"] = environment["OPENBLAS_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);

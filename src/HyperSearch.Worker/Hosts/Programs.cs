@@ -18,6 +18,11 @@ internal static class Programs
         return folders.Any(folder => IsExecutable(Path.Combine(folder, program))) ? null : $"there is no program '{program}' on PATH: install it, or give its full path in 'run'";
     }
 
+    /// <summary>The file that would be started; null where there is none.</summary>
+    public static string? Find(string program, string workingDirectory, string searchPath) => program.Contains('/', StringComparison.Ordinal)
+        ? Path.GetFullPath(program, workingDirectory)
+        : searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.GetFullPath(Path.Combine(folder, program), workingDirectory)).FirstOrDefault(IsExecutable);
+
     private static bool IsExecutable(string path) => File.Exists(path)
         && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 }
