@@ -5,6 +5,7 @@ using HyperSearch.Cli.Terminal;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Http;
 using HyperSearch.Worker.Agents;
+using HyperSearch.Worker.Artifacts;
 
 namespace HyperSearch.Cli.Workers;
 
@@ -39,6 +40,8 @@ internal static class WorkerStart
         {
             using HttpCoordinator coordinator = Connect(coordinators, await Token(token, coordinators, context, cancel), context);
             Announce(worker, coordinators, context.Screen);
+            var files = new NodeFilesOptions(context.Home.Path) { Models = parse.GetValue(options.Models) is { } models ? context.FullPath(models) : null };
+            worker = worker with { Files = new NodeFiles(coordinator.Artifacts, files, context.Environment.Clock) };
             await new WorkerAgent(coordinator, worker, context.Environment.Clock).Run(cancel);
         }
         catch (CoordinatorException refusal) when (refusal.Code == ProblemCode.Unauthorized)
