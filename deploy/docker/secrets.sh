@@ -14,13 +14,13 @@ random() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 # Containers read these as users of their own, so the files are open and the folder is not.
 keep() {
   [ -s "secrets/$1" ] || cat > "secrets/$1"
-  chmod 444 "secrets/$1"
+  chmod 644 "secrets/$1"
 }
 
 random | keep postgres-password
-echo "Host=postgres;Username=hypersearch;Database=hypersearch;Password=$(cat secrets/postgres-password)" | keep database
+echo "HYPERSEARCH_DATABASE=Host=postgres;Username=hypersearch;Database=hypersearch;Password=$(cat secrets/postgres-password)" | keep database.env
 if [ "${1:-}" = workers ]; then
-  docker compose -f compose.yaml exec -T coordinator-1 hypersearch token create --scope enroll --expires 365d --database-file /run/secrets/database | keep agent-token
+  docker compose -f compose.yaml exec -T coordinator-1 hypersearch token create --scope enroll --expires 365d | keep agent-token
 else
   touch secrets/agent-token
 fi

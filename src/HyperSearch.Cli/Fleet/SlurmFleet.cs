@@ -12,7 +12,8 @@ internal sealed record SlurmFleet
     /// <summary>GPUs of each node; 0 asks Slurm for none.</summary>
     public required int GpusPerNode { get; init; }
 
-    public required Uri Coordinator { get; init; }
+    /// <summary>The addresses of the coordinators, which serve one database; at least one.</summary>
+    public required IReadOnlyList<Uri> Coordinators { get; init; }
 
     /// <summary>The executable on the nodes.</summary>
     public required string Executable { get; init; }

@@ -20,7 +20,7 @@ internal static partial class SlurmRequest
             Nodes = Number(parse.GetValue(options.Nodes), "--nodes", 1, 100_000),
             GpusPerNode = Number(parse.GetValue(options.GpusPerNode), "--gpus-per-node", 0, 64),
             Cpus = parse.GetValue(options.Cpus) is { } cpus ? Number(cpus, "--cpus-per-node", 1, 4096) : null,
-            Coordinator = CoordinatorOf(context.NamedCoordinator ?? context.Environment.Variable("HYPERSEARCH_COORDINATOR")),
+            Coordinators = CoordinatorsOf(context.NamedCoordinator ?? context.Environment.Variable("HYPERSEARCH_COORDINATOR")),
             Executable = parse.GetValue(options.Executable) is { } named ? PathOf(named, "--executable", context) : OwnPath(),
             TokenFile = PathOf(parse.GetValue(options.TokenFile) ?? System.IO.Path.Combine(state, "token"), "--token-file", context),
             State = state,
@@ -44,10 +44,16 @@ internal static partial class SlurmRequest
     private static int Number(int value, string option, int low, int high) =>
         value >= low && value <= high ? value : throw Refused(FormattableString.Invariant($"{option} is {value}"), FormattableString.Invariant($"it must be {low} to {high}"));
 
-    private static Uri CoordinatorOf(string? text)
+    private static IReadOnlyList<Uri> CoordinatorsOf(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        string[] addresses = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (addresses.Length == 0)
             throw Refused("no coordinator is named", "the workers call it from their nodes", "--coordinator https://HOST:PORT, or set HYPERSEARCH_COORDINATOR");
+        return [.. addresses.Select(AddressOf)];
+    }
+
+    private static Uri AddressOf(string text)
+    {
         bool good = Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri is { UserInfo: "", Query: "", Fragment: "" };
         return good ? uri! : throw Refused($"'{text}' is no address of a coordinator", "it is written http://HOST:PORT or https://HOST:PORT, without user, query and fragment");
     }

@@ -84,7 +84,7 @@ internal static class SlurmScript
     private static IEnumerable<string> Words(SlurmFleet fleet)
     {
         yield return $"{ShellWord.Of(fleet.Executable)} worker start --home \"$home\"";
-        yield return $"--coordinator {ShellWord.Of(fleet.Coordinator.AbsoluteUri)}";
+        yield return $"--coordinator {ShellWord.Of(string.Join(',', fleet.Coordinators.Select(c => c.AbsoluteUri)))}";
         yield return $"--token-file {ShellWord.Of(fleet.TokenFile)}";
         yield return $"--slots {ShellWord.Of(fleet.Slots)}";
         yield return $"--grace {Number(fleet.GraceSeconds)}";

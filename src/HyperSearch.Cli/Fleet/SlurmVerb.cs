@@ -27,7 +27,7 @@ internal static class SlurmVerb
     {
         SlurmFleet fleet = SlurmRequest.Read(parse, options, context);
         string script = SlurmScript.Of(fleet);
-        if (fleet.Coordinator.IsLoopback) context.Screen.Warn($"{fleet.Coordinator} is this machine's own address: other nodes do not reach it");
+        foreach (Uri near in fleet.Coordinators.Where(c => c.IsLoopback)) context.Screen.Warn($"{near} is this machine's own address: other nodes do not reach it");
         if (parse.GetValue(options.DryRun))
         {
             context.Screen.Data(script.TrimEnd('\n'));

@@ -35,11 +35,15 @@ public sealed class ComposeTests
     }
 
     [Test]
-    public void Compose_HasTwoCoordinatorsUnderOneNameAndHealthOfTheDatabase()
+    public void Compose_HasTwoCoordinatorsThatWorkersKnowAndHealthOfTheDatabase()
     {
         JsonNode compose = Parse("deploy/docker/compose.yaml");
-        IEnumerable<string> coordinators = Services(compose).Where(s => s.Value!.At("networks", "fleet", "aliases").Words().Contains("coordinator")).Select(s => s.Key);
+        string[] coordinators = [.. Services(compose).Where(s => s.Value!["command"].Words().FirstOrDefault() == "coordinator").Select(s => s.Key)];
         Assert.That(coordinators, Is.EqualTo(new[] { "coordinator-1", "coordinator-2" }));
+        string[] command = [.. compose.At("services", "worker", "command").Words()];
+        string addresses = command[Array.IndexOf(command, "--coordinator") + 1];
+        Assert.That(addresses.Split(',').Select(a => new Uri(a).Host), Is.EqualTo(coordinators));
+        Assert.That(compose.At("services", "coordinator-1", "command").Words(), Is.SupersetOf(coordinators), "a coordinator answers to no name that it was not told");
         Assert.That(compose.At("services", "postgres", "healthcheck", "test").Words(), Is.Not.Empty);
         Assert.That(Services(compose).SelectMany(s => s.Value!["ports"].Words()), Is.All.StartsWith("127.0.0.1:"), "nothing is published beyond this machine");
     }
@@ -48,7 +52,8 @@ public sealed class ComposeTests
     public void Secrets_AreFilesThatTheScriptMakesAndGitIgnores()
     {
         string script = DeployFiles.Read("deploy/docker/secrets.sh");
-        string[] files = [.. Parse("deploy/docker/compose.yaml")["secrets"]!.AsObject().Select(s => s.Value!["file"]!.ToString())];
+        JsonNode compose = Parse("deploy/docker/compose.yaml");
+        string[] files = [.. compose["secrets"]!.AsObject().Select(s => s.Value!["file"]!.ToString()), .. Services(compose).SelectMany(s => s.Value!["env_file"].Words())];
         foreach (string file in files) Assert.That(script, Does.Contain(Path.GetFileName(file)));
         Assert.That(files, Is.All.StartsWith("secrets/"));
         Assert.That(File.ReadAllLines(Path.Combine(DeployFiles.Repository, ".gitignore")), Does.Contain("deploy/docker/secrets/"));

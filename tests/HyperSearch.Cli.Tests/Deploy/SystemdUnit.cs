@@ -25,5 +25,6 @@ internal sealed class SystemdUnit
         .Replace("${LISTEN}", "https://search.example:7450", StringComparison.Ordinal)
         .Replace("${COORDINATOR}", "https://search.example:7450", StringComparison.Ordinal)
         .Replace("${SLOTS}", "cuda:0,1", StringComparison.Ordinal)
+        .Replace("%H-%i", "node-7-gpus", StringComparison.Ordinal)
         .Replace("%d", "/run/credentials/unit", StringComparison.Ordinal);
 }

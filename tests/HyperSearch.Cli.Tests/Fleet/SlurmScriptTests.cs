@@ -33,7 +33,7 @@ public sealed class SlurmScriptTests
             home='/shared/my fleet'/$SLURM_ARRAY_JOB_ID-$SLURM_ARRAY_TASK_ID
             mkdir -p "$home"
             /opt/hypersearch/hypersearch worker start --home "$home" \
-              --coordinator https://search.example:7450/ \
+              --coordinator https://a.example:7450/,https://b.example:7450/ \
               --token-file /shared/token \
               --slots auto \
               --grace 120 \
@@ -80,7 +80,7 @@ public sealed class SlurmScriptTests
     {
         Nodes = 1,
         GpusPerNode = 0,
-        Coordinator = new Uri("http://head:7450"),
+        Coordinators = [new Uri("http://head:7450")],
         Executable = "/opt/hypersearch/hypersearch",
         TokenFile = "/shared/token",
         State = "/shared/fleet",
@@ -92,7 +92,7 @@ public sealed class SlurmScriptTests
         Nodes = 4,
         GpusPerNode = 8,
         Cpus = 16,
-        Coordinator = new Uri("https://search.example:7450"),
+        Coordinators = [new Uri("https://a.example:7450"), new Uri("https://b.example:7450")],
         Executable = "/opt/hypersearch/hypersearch",
         TokenFile = "/shared/token",
         State = "/shared/my fleet",
