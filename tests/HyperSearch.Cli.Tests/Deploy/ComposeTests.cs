@@ -38,7 +38,7 @@ public sealed class ComposeTests
     public void Compose_HasTwoCoordinatorsThatWorkersKnowAndHealthOfTheDatabase()
     {
         JsonNode compose = Parse("deploy/docker/compose.yaml");
-        string[] coordinators = [.. Services(compose).Where(s => s.Value!["command"].Words().FirstOrDefault() == "coordinator").Select(s => s.Key)];
+        string[] coordinators = [.. Services(compose).Where(s => s.Value!["command"].Words() is ["coordinator", ..]).Select(s => s.Key)];
         Assert.That(coordinators, Is.EqualTo(new[] { "coordinator-1", "coordinator-2" }));
         string[] command = [.. compose.At("services", "worker", "command").Words()];
         string addresses = command[Array.IndexOf(command, "--coordinator") + 1];
