@@ -7,12 +7,13 @@ namespace HyperSearch.FineTuning.Lora;
 /// <summary>The adapters of one trial. Owns them; detaches them from the model when disposed.</summary>
 public sealed class LoraSet : IDisposable
 {
-    private readonly DecoderModel _model;
+    private readonly IAdaptable _model;
 
-    internal LoraSet(DecoderModel model, int rank, double alpha, double dropout, IReadOnlyList<LoraAdapter> adapters)
+    internal LoraSet(IAdaptable model, int rank, double alpha, double dropout, IReadOnlyList<LoraAdapter> adapters, IReadOnlyList<SavedModule>? saved = null)
     {
         _model = model;
         (Rank, Alpha, Dropout, Adapters) = (rank, alpha, dropout, adapters);
+        Saved = saved ?? [];
     }
 
     public int Rank { get; }
@@ -24,14 +25,22 @@ public sealed class LoraSet : IDisposable
     /// <summary>In model order.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; }
 
-    /// <summary>A then B of each adapter, in model order.</summary>
-    public IReadOnlyList<Parameter> Parameters => [.. Adapters.SelectMany(adapter => new[] { adapter.A, adapter.B })];
+    /// <summary>The base stores its weights as [in, out].</summary>
+    internal bool FanInFanOut => _model.Config.TransposedLinears;
+
+    internal bool Classifies => _model.Config.ClassLabels > 0;
+
+    /// <summary>Whole modules that are trained beside the adapters.</summary>
+    public IReadOnlyList<SavedModule> Saved { get; }
+
+    /// <summary>A then B (then the magnitude) of each adapter, in model order, then the weights of whole modules.</summary>
+    public IReadOnlyList<Parameter> Parameters => [.. Adapters.SelectMany(adapter => adapter.Parameters), .. Saved.Select(module => module.Weight)];
 
     /// <summary>
     /// Fresh adapters: A uniform in plus or minus 1/sqrt(in) (Kaiming with a = sqrt 5) as a function of (seed, layer), B zero, so that the
     /// first forward pass is the base model's.
     /// </summary>
-    public static LoraSet Create(DecoderModel model, FineTuneSettings settings, ulong seed)
+    public static LoraSet Create(IAdaptable model, FineTuneSettings settings, ulong seed)
     {
         using var scope = new TensorScope();
         var adapters = new List<LoraAdapter>();
@@ -54,35 +63,41 @@ public sealed class LoraSet : IDisposable
     {
         var byModule = Adapters.ToDictionary(adapter => adapter.Module, StringComparer.Ordinal);
         foreach (var linear in _model.Linears) linear.Adapter = byModule.GetValueOrDefault(linear.Module);
+        foreach (var module in Saved) module.Base.Substitute = module.Weight;
     }
 
     /// <summary>Gives the base model back.</summary>
     public void Detach()
     {
         foreach (var linear in _model.Linears) linear.Adapter = null;
+        foreach (var module in Saved) module.Base.Substitute = null;
     }
 
     /// <summary>Adds every update to its weight, in float32, and detaches: the model then computes the same without adapters.</summary>
-    public void MergeInto(DecoderModel model)
+    public void MergeInto(IAdaptable model)
     {
         using var scope = new TensorScope();
         using var _ = new NoGradScope();
+        Detach();
         var byModule = model.Linears.ToDictionary(linear => linear.Module, StringComparer.Ordinal);
         foreach (var adapter in Adapters)
         {
             var linear = byModule[adapter.Module];
             var weight = linear.Weight.Value;
-            var delta = linear.Transposed ? adapter.Delta().Transpose(0, 1) : adapter.Delta();
-            weight.CopyFrom((weight.To(DType.Float32) + delta).To(weight.DType));
+            var merged = (linear.Transposed ? weight.Transpose(0, 1) : weight).To(DType.Float32) + adapter.Delta();
+            if (adapter.Magnitude is not null) merged *= adapter.RowFactor(linear.Transposed ? weight.Transpose(0, 1) : weight).Unsqueeze(1);
+            weight.CopyFrom((linear.Transposed ? merged.Transpose(0, 1) : merged).To(weight.DType));
         }
 
-        Detach();
+        foreach (var module in Saved)
+            model.Parameters.Single(parameter => parameter.Name == module.Base.Name).Value.CopyFrom(module.Weight.Value);
     }
 
     public void Dispose()
     {
         Detach();
         foreach (var adapter in Adapters) adapter.Dispose();
+        foreach (var module in Saved) module.Weight.Dispose();
     }
 
     private static int IndexOf(IReadOnlyList<LinearLayer> linears, LinearLayer linear)

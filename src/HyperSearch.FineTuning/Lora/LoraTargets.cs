@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using HyperSearch.FineTuning.Models;
 
@@ -16,6 +17,32 @@ public sealed class LoraTargets
 
     private LoraTargets(IReadOnlyList<string> names, Regex? pattern) => (_names, _pattern) = (names, pattern);
 
+    /// <summary>The same targets, narrowed.</summary>
+    /// <param name="excludedPattern">Whole paths that get none after all; used in place of <paramref name="excluded"/>.</param>
+    /// <param name="excluded">Names of layers that get none after all, by the same rules as those that do.</param>
+    /// <param name="layers">Numbers of the layers that names in a list reach; null: all.</param>
+    /// <param name="layerParts">Which part of a path comes before its layer's number; empty: any.</param>
+    internal LoraTargets With(Regex? excludedPattern, IReadOnlyList<string> excluded, IReadOnlyList<int>? layers, IReadOnlyList<string> layerParts)
+        => new(_names, _pattern) { ExcludedPattern = excludedPattern, Excluded = excluded, Layers = layers, LayerParts = layerParts };
+
+    private Regex? ExcludedPattern { get; init; }
+
+    private IReadOnlyList<string> Excluded { get; init; } = [];
+
+    private IReadOnlyList<int>? Layers { get; init; }
+
+    private IReadOnlyList<string> LayerParts { get; init; } = [];
+
+    /// <summary>What PEFT adapts when an adapter names nothing.</summary>
+    public static LoraTargets Usual(ModelFamily family) => Names(family switch
+    {
+        ModelFamily.Gpt2 => ["c_attn"],
+        ModelFamily.Phi3 => ["qkv_proj"],
+        ModelFamily.Bert => ["query", "value"],
+        ModelFamily.DistilBert => ["q_lin", "v_lin"],
+        _ => ["q_proj", "v_proj"],
+    });
+
     public static LoraTargets Names(IReadOnlyList<string> names) => new(names, null);
 
     /// <summary>A regular expression over whole module paths.</summary>
@@ -25,7 +52,7 @@ public sealed class LoraTargets
         if (pattern == AllLinear) return Names([AllLinear]);
         try
         {
-            return new LoraTargets([], new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+            return new LoraTargets([], Whole(pattern));
         }
         catch (ArgumentException error)
         {
@@ -35,10 +62,21 @@ public sealed class LoraTargets
 
     /// <summary>The layers chosen, in model order.</summary>
     /// <exception cref="UnsupportedModelException">A name chooses nothing.</exception>
-    public IReadOnlyList<LinearLayer> Choose(DecoderModel model)
+    public IReadOnlyList<LinearLayer> Choose(IAdaptable model)
+    {
+        var chosen = Named(model).Where(linear => !IsExcluded(linear.Module)).ToArray();
+        return chosen.Length > 0 ? chosen : throw new UnsupportedModelException("target_modules, exclude_modules and layers_to_transform together leave no linear layer");
+    }
+
+    /// <summary>A pattern that must match a whole path.</summary>
+    internal static Regex Whole(string pattern) => new($"^(?:{pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+    private IEnumerable<LinearLayer> Named(IAdaptable model)
     {
         if (_pattern is not null)
         {
+            if (Others(model).FirstOrDefault(_pattern.IsMatch) is { } other)
+                throw new UnsupportedModelException($"target_modules: '{_pattern}' also names {other}; adapters of embeddings and heads are not built in");
             var matched = model.Linears.Where(linear => _pattern.IsMatch(linear.Module)).ToArray();
             return matched.Length > 0 ? matched : throw Nothing(_pattern.ToString(), model);
         }
@@ -49,13 +87,29 @@ public sealed class LoraTargets
             if (!model.Linears.Any(linear => IsNamed(linear.Module, name))) throw Nothing(name, model);
         }
 
-        return [.. model.Linears.Where(linear => _names.Any(name => IsNamed(linear.Module, name)))];
+        return model.Linears.Where(linear => _names.Contains(linear.Module) || (_names.Any(name => IsNamed(linear.Module, name)) && IsInLayers(linear.Module)));
+    }
+
+    /// <summary>Modules with a matrix that are no linear layer of <see cref="IAdaptable.Linears"/>: embeddings and the head.</summary>
+    private static IEnumerable<string> Others(IAdaptable model)
+        => model.Parameters.Where(parameter => parameter.IsMatrix).Select(parameter => parameter.Module).Except(model.Linears.Select(linear => linear.Module), StringComparer.Ordinal);
+
+    private bool IsExcluded(string module)
+        => ExcludedPattern?.IsMatch(module) ?? Excluded.Any(name => IsNamed(module, name));
+
+    /// <summary>As PEFT does it: the number after the last part that is followed by one, or after a part of a given name.</summary>
+    private bool IsInLayers(string module)
+    {
+        if (Layers is null) return true;
+        IReadOnlyList<string> parts = LayerParts.Count > 0 ? LayerParts : ["[^.]*"];
+        var match = parts.Select(part => Regex.Match(module, $@"^.*\.{part}\.(\d+)\.", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))).FirstOrDefault(found => found.Success);
+        return match is not null && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var layer) && Layers.Contains(layer);
     }
 
     private static bool IsNamed(string module, string name)
         => module == name || module.EndsWith($".{name}", StringComparison.Ordinal);
 
-    private static UnsupportedModelException Nothing(string target, DecoderModel model)
+    private static UnsupportedModelException Nothing(string target, IAdaptable model)
     {
         var known = model.Linears.Select(linear => linear.Module[(linear.Module.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal);
         return new UnsupportedModelException($"targets: '{target}' names no linear layer of this model; it has {string.Join(", ", known)} (all-linear means all of them)");

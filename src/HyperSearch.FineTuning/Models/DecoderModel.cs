@@ -6,7 +6,7 @@ namespace HyperSearch.FineTuning.Models;
 /// A decoder assembled from the parts that its configuration names: kind of norm, feed-forward shape, options of attention, positions, tied or
 /// untied head. Works on right-padded batches. Owns its weights; adapters attached to <see cref="Linears"/> belong to their set.
 /// </summary>
-public sealed class DecoderModel : IDisposable
+public sealed class DecoderModel : IAdaptable, IDisposable
 {
     private readonly Parameter _embedding;
     private readonly Parameter? _positions;

@@ -6,7 +6,7 @@ namespace HyperSearch.FineTuning.Models;
 /// BERT (Devlin et al., 2019) or DistilBERT (Sanh et al., 2019) with a head that classifies sequences: embeddings of tokens, positions and segments, layers
 /// that are normalized after each part, a dense layer over the first token, a classifier. Owns its weights.
 /// </summary>
-public sealed class EncoderModel : IDisposable
+public sealed class EncoderModel : IAdaptable, IDisposable
 {
     private readonly Parameter _words;
     private readonly Parameter _positions;

@@ -34,6 +34,12 @@ public sealed class LinearLayer
         // A transposed view costs nothing: the matrix product takes either order.
         var weight = Transposed ? Weight.Value.Transpose(0, 1) : Weight.Value;
         if (Adapter is not { } adapter) return x.Linear(weight, Bias?.Value);
+        if (adapter.Magnitude is not null)
+        {
+            var decomposed = adapter.Decomposed(weight, x, dropout is { Adapter: > 0 } ? dropout.OnAdapter(x, _site) : x);
+            return Bias is null ? decomposed : decomposed + Bias.Value;
+        }
+
         // Dropout gives the adapter an input of its own; otherwise one fused pass does both.
         return dropout is { Adapter: > 0 }
             ? adapter.AddTo(x.Linear(weight, Bias?.Value), dropout.OnAdapter(x, _site))

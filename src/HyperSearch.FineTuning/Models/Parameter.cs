@@ -5,14 +5,23 @@ namespace HyperSearch.FineTuning.Models;
 /// <summary>A weight under its Hugging Face name. Owns its tensor.</summary>
 public sealed class Parameter : IDisposable
 {
-    public Parameter(string name, Tensor value) => (Name, Value) = (name, value);
+    private readonly Tensor _own;
+
+    public Parameter(string name, Tensor value) => (Name, _own) = (name, value);
 
     public string Name { get; }
 
-    public Tensor Value { get; }
+    /// <summary>What takes part in the computation.</summary>
+    public Tensor Value => Substitute?.Value ?? _own;
+
+    /// <summary>Stands in for this weight while an adapter brings a whole module of its own. Not owned.</summary>
+    internal Parameter? Substitute { get; set; }
 
     /// <summary>Two dimensions or more.</summary>
-    public bool IsMatrix => Value.Rank >= 2;
+    public bool IsMatrix => _own.Rank >= 2;
 
-    public void Dispose() => Value.Dispose();
+    /// <summary>Path of the module that the weight belongs to.</summary>
+    internal string Module => Name[..Name.LastIndexOf('.')];
+
+    public void Dispose() => _own.Dispose();
 }

@@ -5,22 +5,31 @@ using HyperSearch.Torch;
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
-/// AdamW (Loshchilov, Hutter, 2019) over a trial's weights in two groups: those that decay, and norms and biases, which do so only when
-/// the settings say so. State and arithmetic are float32.
+/// AdamW (Loshchilov, Hutter, 2019) over a trial's weights in groups: those that decay, and norms and biases, which do so only when
+/// the settings say so; B matrices of adapters may have a rate of their own. State and arithmetic are float32.
 /// </summary>
 internal sealed class WeightOptimizer : IDisposable
 {
+    private readonly (TrainedWeight[] Weights, double Decay, double RateFactor)[] _groups;
     private readonly TrainedWeight[] _decayed;
-    private readonly TrainedWeight[] _free;
-    private readonly double _weightDecay;
     private readonly double _l1;
 
-    public WeightOptimizer(IReadOnlyList<Parameter> parameters, FineTuneSettings settings)
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="settings">Weight decay and L1.</param>
+    /// <param name="upRatio">How many times the rate of others the B matrices of adapters get: LoRA+ (Hayou et al., 2024).</param>
+    public WeightOptimizer(IReadOnlyList<Parameter> parameters, FineTuneSettings settings, double upRatio = 1)
     {
         Weights = [.. parameters.Select(parameter => new TrainedWeight(parameter, parameter.IsMatrix || settings.DecayAll))];
         _decayed = [.. Weights.Where(weight => weight.Decays)];
-        _free = [.. Weights.Where(weight => !weight.Decays)];
-        (_weightDecay, _l1) = (settings.WeightDecay, settings.L1);
+        _l1 = settings.L1;
+        var isUp = (TrainedWeight weight) => upRatio != 1 && weight.Parameter.Name.Contains(".lora_B.", StringComparison.Ordinal);
+        _groups =
+        [
+            Group(decays: true, up: false), Group(decays: false, up: false), Group(decays: true, up: true), Group(decays: false, up: true),
+        ];
+
+        (TrainedWeight[], double, double) Group(bool decays, bool up)
+            => ([.. Weights.Where(weight => weight.Decays == decays && isUp(weight) == up)], decays ? settings.WeightDecay : 0, up ? upRatio : 1);
     }
 
     public IReadOnlyList<TrainedWeight> Weights { get; }
@@ -42,19 +51,18 @@ internal sealed class WeightOptimizer : IDisposable
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        Move(_decayed, _weightDecay);
-        Move(_free, 0);
+        foreach (var (weights, decay, factor) in _groups) Move(weights, decay, rate * factor);
         if (_l1 > 0) ProximalL1.Shrink(_decayed.Select(weight => weight.Value), rate * _l1);
         foreach (var weight in Weights) weight.Publish();
         ForgetGradients();
 
-        void Move(TrainedWeight[] weights, double decay)
+        void Move(TrainedWeight[] weights, double decay, double groupRate)
         {
             if (weights.Length == 0) return;
             FusedOptimizer.AdamW(
                 [.. weights.Select(weight => weight.Value)], [.. weights.Select(Gradient)],
                 [.. weights.Select(weight => weight.FirstMoment)], [.. weights.Select(weight => weight.SecondMoment)],
-                new AdamWOptions(rate, WeightDecay: decay, Step: number, GradientScale: gradientScale));
+                new AdamWOptions(groupRate, WeightDecay: decay, Step: number, GradientScale: gradientScale));
         }
     }
 

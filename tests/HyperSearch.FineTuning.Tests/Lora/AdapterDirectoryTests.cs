@@ -54,14 +54,14 @@ public class AdapterDirectoryTests : TorchFixture
         Assert.That(json.RootElement.GetProperty("lora_alpha").GetRawText(), Is.EqualTo("6"));
     }
 
-    [TestCase("use_dora", "true")]
-    [TestCase("rank_pattern", "{\"q_proj\": 2}")]
-    [TestCase("modules_to_save", "[\"lm_head\"]")]
+    [TestCase("lora_bias", "true")]
+    [TestCase("layer_replication", "[[0, 1]]")]
+    [TestCase("trainable_token_indices", "[3]")]
+    [TestCase("target_parameters", "[\"weight\"]")]
+    [TestCase("modules_to_save", "[\"no_such_module\"]")]
     [TestCase("bias", "\"all\"")]
     [TestCase("peft_type", "\"IA3\"")]
     [TestCase("init_lora_weights", "\"pissa\"")]
-    [TestCase("layers_to_transform", "[0]")]
-    [TestCase("fan_in_fan_out", "true")]
     [TestCase("something_of_next_year", "0.5")]
     [TestCase("r", "0")]
     public void Load_WhatIsNotComputed_IsRefusedByName(string key, string value)

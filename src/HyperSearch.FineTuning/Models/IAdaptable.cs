@@ -1,0 +1,17 @@
+using HyperSearch.Torch;
+
+namespace HyperSearch.FineTuning.Models;
+
+/// <summary>A model that adapters can be attached to.</summary>
+public interface IAdaptable
+{
+    ModelConfig Config { get; }
+
+    /// <summary>All weights.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Every linear layer but the head, in the order of the computation.</summary>
+    IReadOnlyList<LinearLayer> Linears { get; }
+
+    Device Device { get; }
+}
