@@ -58,7 +58,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         this.journal = journal;
         this.options = options;
         fleet = options.Fleet ?? new InMemoryFleetStore(options.Time);
-        agents = new AgentRegister(fleet);
+        agents = new AgentRegister(fleet, options.Times);
         beats = new BeatBook(fleet, agents, options.Time, options.BeatGather, options.Log);
         nodes = new NodeWatch(options.Time, options.Times);
         desk = new LeaseDesk(options.Time, agents);
@@ -220,7 +220,8 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
     {
         AgentSession session = await agents.Require(beat.Session, cancel);
         if (beat.Leases.Count > LeasesMax) throw new CoordinatorException(ProblemCode.InvalidRequest, $"a beat lists at most {LeasesMax} leases, not {beat.Leases.Count}");
-        if (beat.Draining) session.Barred = "it drains";
+        if (beat.Draining) session.IsDraining = true;
+        session.IsSilent = false;
         await beats.Keep(new FleetBeat(beat.Session, beat.Number, [.. beat.Leases.Select(l => new FleetLease(l.Study, l.Trial, l.Attempt))], beat.Draining));
         List<LeaseVerdict> verdicts = [];
         foreach (HeldLease lease in beat.Leases)
@@ -354,7 +355,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         if (!nodes.Note(session.Agent, end.Study, end.Trial) || agents.Serving < 2) return;
         string reason = $"{NodeWatch.TrialsMax} trials failed because of the machine, the last one with: {end.Message}";
         options.Log($"agent '{session.Agent}' gets no work for {options.Times.Quarantine.TotalMinutes:0} min: {reason}");
-        session.Barred = reason;
+        session.Quarantine = reason;
         await fleet.Quarantine(session.Agent, options.Times.Quarantine, reason, cancel);
     }
 

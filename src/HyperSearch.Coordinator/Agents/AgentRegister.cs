@@ -10,7 +10,7 @@ namespace HyperSearch.Coordinator.Agents;
 /// The sessions as this coordinator knows them, in front of the fleet that all coordinators share. One that is not known to the fleet
 /// either (a restarted coordinator of a home knows none) has to introduce itself again.
 /// </summary>
-internal sealed class AgentRegister(IFleetStore fleet)
+internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
 {
     private const int NameLengthMax = 200;
     private const int SlotsMax = 1024;
@@ -25,7 +25,7 @@ internal sealed class AgentRegister(IFleetStore fleet)
     /// <summary>By agent.</summary>
     public IReadOnlyList<AgentSession> All => [.. sessions.Values.OrderBy(s => s.Agent, StringComparer.Ordinal).ThenBy(s => s.Session, StringComparer.Ordinal)];
 
-    /// <summary>How many agents get work.</summary>
+    /// <summary>How many agents can be counted on for work.</summary>
     public int Serving => Volatile.Read(ref serving);
 
     /// <summary>Takes the session in; an earlier life of the same agent is gone from here on.</summary>
@@ -46,7 +46,7 @@ internal sealed class AgentRegister(IFleetStore fleet)
         await fleet.Register(new FleetMember(request.Agent, request.Session, request.Slots, JsonSerializer.Serialize(request, ProtocolJson.Options)), cancel);
         if (byAgent.TryGetValue(request.Agent, out string? earlier) && earlier != request.Session) sessions.TryRemove(earlier, out _);
         byAgent[request.Agent] = request.Session;
-        AgentSession session = sessions[request.Session] = new AgentSession(request) { Barred = known?.Barred };
+        AgentSession session = sessions[request.Session] = new AgentSession(request) { IsDraining = known?.IsDraining ?? false, Quarantine = known?.Quarantine };
         Count();
         return session;
     }
@@ -80,17 +80,23 @@ internal sealed class AgentRegister(IFleetStore fleet)
         Count();
     }
 
+    /// <summary>Whether a slot of the session gets work. A node in quarantine does while nobody else is there: a bad node is better than none.</summary>
+    public bool MayWork(AgentSession session) =>
+        !session.DrainAsked && !session.IsDraining && (session.Quarantine is null || Serving == 0);
+
     private AgentSession Learn(FleetMember member)
     {
         AgentSession session = sessions.GetOrAdd(
             member.Session, _ => new AgentSession(JsonSerializer.Deserialize<RegisterAgent>(member.DescriptionJson, ProtocolJson.Options)!));
         byAgent[member.Agent] = member.Session;
         session.DrainAsked = member.DrainAsked;
-        session.Barred = member.DrainAsked || member.IsDraining ? "it drains" : member.QuarantineReason;
+        session.IsDraining = member.IsDraining;
+        session.Quarantine = member.QuarantineReason;
+        session.IsSilent = member.SinceHeard >= times.Reclaim;
         return session;
     }
 
-    private void Count() => Volatile.Write(ref serving, sessions.Values.Count(s => s.Barred is null));
+    private void Count() => Volatile.Write(ref serving, sessions.Values.Count(s => s.Serves));
 
     private static string? Fault(RegisterAgent request)
     {

@@ -16,11 +16,20 @@ internal sealed class AgentSession(RegisterAgent said)
     /// <summary>What it said of itself when it registered.</summary>
     public RegisterAgent Said { get; } = said;
 
-    /// <summary>Why it gets no work now (it drains, or its node is in quarantine); null where it does.</summary>
-    public string? Barred { get; set; }
-
     /// <summary>Whether a person asked it to drain.</summary>
     public bool DrainAsked { get; set; }
+
+    /// <summary>Whether it said itself that it drains.</summary>
+    public bool IsDraining { get; set; }
+
+    /// <summary>Why its node is in quarantine; null where it is not.</summary>
+    public string? Quarantine { get; set; }
+
+    /// <summary>Whether nothing was heard of it for so long that its leases may be granted again.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Whether it can be counted on for work.</summary>
+    public bool Serves => !DrainAsked && !IsDraining && !IsSilent && Quarantine is null;
 
     public DeviceSummary? DeviceOf(int slot) => Said.Devices.FirstOrDefault(d => d.Slot == slot);
 }

@@ -151,6 +151,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     {
         if (!waiter.HoldsNothing && studies.Find(s => s.IsHeldBy(waiter.Key)) is { } holding) return holding;
         waiter.HoldsNothing = true;
+        if (!agents.MayWork(waiter.Session)) return null;
         LeasingStudy? chosen = null;
         foreach (LeasingStudy study in wanting)
         {

@@ -75,13 +75,13 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         IReadOnlyList<FleetMember> members = await fleet.List(cancel);
         foreach (FleetMember member in members.Where(IsGone)) await fleet.Forget(member.Session, cancel);
         agents.Refresh(members);
+        desk.Changed(); // who gets work may have changed
         Dictionary<string, FleetMember> bySession = members.ToDictionary(m => m.Session, StringComparer.Ordinal);
         List<Lease> leases = Leases(bySession);
         if (time.GetElapsedTime(readyAt) < times.Grace) return;
         List<Lease> due = [.. leases.Where(IsDue)];
         if (Brakes(leases, due)) return;
         foreach (Lease lease in due) await Expire(lease);
-        if (due.Count > 0) desk.Changed();
     }
 
     /// <summary>It drained to its end, or nothing was heard of it for so long that nobody looks for it any more.</summary>

@@ -42,7 +42,7 @@ internal sealed class LeasingStudy(StudyActor actor)
 
     public bool WantsSlot(LeaseWaiter waiter)
     {
-        if (!WantsAny || waiter.Session.Barred is not null) return false;
+        if (!WantsAny) return false;
         if (barrenFor.TryGetValue(waiter.Session.Agent, out long seen) && seen == Actor.State.Seq) return false;
         StudySpec spec = Actor.State.Spec;
         return KindOf(spec) is { } kind && waiter.Kinds.Contains(kind) && Fits(spec.Resources, waiter);

@@ -24,7 +24,7 @@ internal sealed class JournalFollower(IJournal journal, StudyRegistry studies, C
                 await Look(cancel);
                 trouble = null;
             }
-            catch (Exception wrong) when (wrong is CoordinatorException or JournalException)
+            catch (Exception wrong) when (wrong is CoordinatorException or (JournalException and not JournalFaultedException))
             {
                 if (wrong.Message != trouble) options.Log($"the journal cannot be followed: {wrong.Message}");
                 trouble = wrong.Message;

@@ -7,7 +7,8 @@ using HyperSearch.Protocol;
 namespace HyperSearch.Coordinator.Studies;
 
 /// <summary>One study's part of the journal, with the journal's errors as the refusals that callers see.</summary>
-internal sealed class StudyJournal(IJournal journal, string study)
+/// <param name="faulted">Hears of storage that failed for good, whoever asked.</param>
+internal sealed class StudyJournal(IJournal journal, string study, Action<Exception> faulted)
 {
     public string Study { get; } = study;
 
@@ -106,7 +107,10 @@ internal sealed class StudyJournal(IJournal journal, string study)
 
     private CoordinatorException Note(Exception wrong)
     {
-        IsFaulted |= wrong is JournalException and not JournalFullException and not JournalUnavailableException;
-        return Translate(wrong);
+        CoordinatorException told = Translate(wrong);
+        if (wrong is not JournalFaultedException) return told;
+        IsFaulted = true;
+        faulted(told);
+        return told;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
         try
         {
             if (actors.TryGetValue(study, out actor)) return actor;
-            var part = new StudyJournal(journal, study);
+            var part = new StudyJournal(journal, study, Break);
             return await part.Load() is { } loaded ? Start(part, loaded) : null;
         }
         finally
@@ -82,7 +82,7 @@ internal sealed class StudyRegistry(IJournal journal, CoordinatorOptions options
         {
             Decision decision = StudyDecider.Decide(null, command, options.Time.GetUtcNow());
             if (decision.Refusal is { } refusal) throw Refusals.ToException(refusal);
-            var part = new StudyJournal(journal, command.Spec.Name);
+            var part = new StudyJournal(journal, command.Spec.Name, Break);
             AppendOutcome outcome = await part.Append(0, decision.Events, [], null);
             return outcome is AppendOutcome.Appended ? Start(part, new LoadedStudy(decision.After!, new DenseReports())) : null;
         }

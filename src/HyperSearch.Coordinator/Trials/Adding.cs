@@ -3,6 +3,7 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Protocol;
 using HyperSearch.Protocol.Trials;
 
 namespace HyperSearch.Coordinator.Trials;
@@ -31,7 +32,9 @@ internal static class Adding
             if (state.Seq == seq) break;
         }
 
-        int number = state!.NextNumber + state.Backlog.Count - 1;
+        if (state is null || state.Seq < seq)
+            throw new CoordinatorException(ProblemCode.Unreachable, $"The journal of study '{study}' has event {seq}, and could be read up to {state?.Seq ?? 0} only.", "Try again.");
+        int number = state.NextNumber + state.Backlog.Count - 1;
         return Summary(state, number, state.Backlog.IsEmpty ? Assignment.Empty : state.Backlog[^1]);
     }
 

@@ -67,6 +67,15 @@ public sealed class StudyActorTests
     }
 
     [Test]
+    public async Task StorageFault_BeforeThereIsAnyStudy_BreaksTheCoordinator()
+    {
+        var journal = new ScriptedJournal(new InMemoryJournal()) { OnAppend = _ => throw new JournalFaultedException("fsync failed", null) };
+        await using var bench = new Bench(journal);
+        Assert.That(Bench.CodeOf(() => bench.Submit(Files.Study())), Is.EqualTo(ProblemCode.Unreachable));
+        Assert.That((await bench.Coordinator.Broken).Message, Does.Contain("fsync failed"));
+    }
+
+    [Test]
     public async Task StorageThatComesBack_AnswersWhatWasKeptAndGoesOn()
     {
         var inner = new InMemoryJournal();
