@@ -25,6 +25,7 @@ internal sealed class Chaos(World world, FaultPlan plan, Scheduler scheduler, Si
         Repeat(plan.CoordinatorPauseMean, () => Pause(random.Pick(world.Coordinators), 250));
         Repeat(plan.CoordinatorStopMean, () => random.Pick(world.Coordinators).Stop(Downtime()));
         Repeat(plan.WorkerKillMean, () => random.Pick(world.Workers).Kill(Downtime()));
+        for (int gone = 0; gone < plan.GoneWorkers; gone++) scheduler.After(random.Between(TimeSpan.FromSeconds(10), FaultPlan.Length), world.Workers[gone].Leave);
         Repeat(plan.WorkerPauseMean, () => Pause(random.Pick(world.Workers), 250));
         Repeat(plan.WorkerDrainMean, () => random.Pick(world.Workers).Drain(Downtime()));
         Repeat(plan.ClockStepMean, () => random.Pick(world.Nodes).Wall.Step(TimeSpan.FromMinutes(random.Between(-60, 60))));

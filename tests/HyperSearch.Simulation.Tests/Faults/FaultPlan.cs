@@ -35,6 +35,9 @@ internal sealed record FaultPlan
 
     public TimeSpan? WorkerKillMean { get; init; }
 
+    /// <summary>Workers whose node never comes back.</summary>
+    public int GoneWorkers { get; init; }
+
     public TimeSpan? WorkerPauseMean { get; init; }
 
     public TimeSpan? WorkerDrainMean { get; init; }
@@ -75,6 +78,7 @@ internal sealed record FaultPlan
             CoordinatorPauseMean = Every(60, 300, 0.25),
             CoordinatorStopMean = Every(60, 300, 0.25),
             WorkerKillMean = Every(30, 240),
+            GoneWorkers = Has(0.3) ? 1 + random.Next(2) : 0,
             WorkerPauseMean = Every(40, 240),
             WorkerDrainMean = Every(60, 300, 0.25),
             ClockStepMean = Every(60, 300),

@@ -1,4 +1,5 @@
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Simulation.Tests.Scheduling;
@@ -24,6 +25,8 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
 
     public ProjectionChecks Projection { get; } = new();
 
+    public BeatChecks Beats { get; } = new();
+
     /// <summary>The first invariant that did not hold; null while all do.</summary>
     public Violation? Violation { get; private set; }
 
@@ -41,18 +44,25 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
             Check(() =>
             {
                 Projection.Append(entry, request.Study);
-                Journal.Append(entry.Seq, entry.Require(request.Study), Projection.Latest);
+                StudyEvent e = entry.Require(request.Study);
+                Journal.Append(entry.Seq, e, Projection.Latest);
+                if (e is TrialRequeued { Class: FailureClass.Lost } lost) Beats.Check(request.Study, lost, scheduler.Now);
             });
         }
     }
 
     /// <summary>A caller may rely on this answer from here on: I1 and I6.</summary>
-    public void Acknowledged(string verb, object?[] arguments, object? answer) => Check(() => Calls.Add(verb, arguments, answer, this));
+    public void Acknowledged(string verb, object?[] arguments, object? answer)
+    {
+        if (arguments[0] is Heartbeat beat) Beats.Add(beat, scheduler.Now);
+        Check(() => Calls.Add(verb, arguments, answer, this));
+    }
 
     public void AttemptBegins(string slot, Grant grant)
     {
-        if (!working.TryAdd(slot, (grant.Study, grant.Trial, grant.Attempt)))
-            Fail("I9", $"slot {slot} begins attempt {grant.Attempt} of trial {grant.Trial} while it works on {working[slot]}");
+        var attempt = (grant.Study, grant.Trial, grant.Attempt);
+        if (working.ContainsValue(attempt)) Fail("I9", $"slot {slot} begins attempt {grant.Attempt} of trial {grant.Trial}, which another slot works on");
+        if (!working.TryAdd(slot, attempt)) Fail("I9", $"slot {slot} begins attempt {grant.Attempt} of trial {grant.Trial} while it works on {working[slot]}");
     }
 
     public void AttemptEnds(string slot) => working.Remove(slot);

@@ -12,11 +12,13 @@ internal sealed class WorkerNode(World world, string name, int ordinal, WallCloc
 
     private CancellationTokenSource drain = new();
     private int lives;
+    private bool isGone;
 
     public string? Session { get; private set; }
 
     public void Start()
     {
+        if (isGone) return;
         SimProcess process = world.Scheduler.NewProcess(Name);
         Process = process;
         drain = new CancellationTokenSource();
@@ -30,6 +32,13 @@ internal sealed class WorkerNode(World world, string name, int ordinal, WallCloc
         process.Kill();
         for (int slot = 0; slot < slots; slot++) world.Oracle.AttemptEnds($"{Session}/{slot}");
         world.Scheduler.After(downtime, Start);
+    }
+
+    /// <summary>The node is gone for good: a spot machine that somebody else pays more for.</summary>
+    public void Leave()
+    {
+        isGone = true;
+        Kill(TimeSpan.Zero);
     }
 
     /// <summary>SIGTERM, and SIGKILL for one that does not end in time.</summary>
