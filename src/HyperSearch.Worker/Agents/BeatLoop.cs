@@ -7,14 +7,16 @@ namespace HyperSearch.Worker.Agents;
 /// Beats for the session every few seconds, one call for all its leases, and does as the answers say. A process that was stopped for a
 /// while beats first when it wakes, and learns by that what it still holds.
 /// </summary>
+#pragma warning disable CA1001 // Sources without timers hold nothing to be given back, and somebody may be in a hurry late.
 internal sealed class BeatLoop(string session, LeaseBook leases, Connection connection, Registration registration, CoordinatorCalls calls, WorkerOptions options, TimeProvider time)
+#pragma warning restore CA1001
 {
     private const double Spread = 0.1;
     private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan IntervalMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceMin = TimeSpan.FromSeconds(2);
 
-    private volatile TaskCompletionSource hurry = NewHurry();
+    private volatile CancellationTokenSource hurry = new();
     private Backoff backoff = new(TimeSpan.Zero, options.Draw);
     private long number;
 
@@ -28,7 +30,7 @@ internal sealed class BeatLoop(string session, LeaseBook leases, Connection conn
     private TimeSpan Patience => Clamp(Interval * 2 / 3, PatienceMin, CoordinatorCalls.CallTime);
 
     /// <summary>The next beat is due now.</summary>
-    public void Hurry() => hurry.TrySetResult();
+    public void Hurry() => hurry.Cancel();
 
     /// <param name="onDrain">Called when the coordinator asks the worker to drain; perhaps more than once.</param>
     public async Task Run(Action onDrain, CancellationToken cancel)
@@ -73,8 +75,6 @@ internal sealed class BeatLoop(string session, LeaseBook leases, Connection conn
         }
     }
 
-    private static TaskCompletionSource NewHurry() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private static TimeSpan Clamp(TimeSpan value, TimeSpan low, TimeSpan high) => value < low ? low : value > high ? high : value;
 
     private async Task Introduce(int known, CancellationToken cancel)
@@ -106,9 +106,17 @@ internal sealed class BeatLoop(string session, LeaseBook leases, Connection conn
     {
         TimeSpan spread = Interval * (1 - Spread + (2 * Spread * options.Draw()));
         TimeSpan pause = connection.IsDown ? Clamp(backoff.Next(), TimeSpan.Zero, spread) : spread;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(Task.Delay(pause, time, over.Token), hurry.Task);
-        over.Cancel();
-        if (hurry.Task.IsCompleted) hurry = NewHurry();
+        CancellationTokenSource called = hurry;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, called.Token);
+        try
+        {
+            await Task.Delay(pause, time, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Somebody is in a hurry, or the worker is done.
+        }
+
+        if (called.IsCancellationRequested) hurry = new CancellationTokenSource();
     }
 }

@@ -29,13 +29,13 @@ internal sealed class Connection(TimeProvider time, Action<string> log)
         }
     }
 
-    /// <summary>Completes with the next answer.</summary>
-    public Task NextAnswer
+    /// <summary>Returns with the next answer. One waits at a time.</summary>
+    public async Task WaitForAnswer(CancellationToken cancel)
     {
-        get
-        {
-            lock (gate) return (awaited ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate) awaited = next;
+        using CancellationTokenRegistration leave = cancel.Register(() => next.TrySetCanceled(cancel));
+        await next.Task;
     }
 
     /// <param name="sent">When the call that was answered began.</param>
@@ -53,7 +53,7 @@ internal sealed class Connection(TimeProvider time, Action<string> log)
         }
 
         if (gap is { } length) log($"the coordinator answers again, after {length.TotalSeconds:0.#} s");
-        waiting?.SetResult();
+        waiting?.TrySetResult();
     }
 
     /// <param name="sent">When the call that got no answer began.</param>

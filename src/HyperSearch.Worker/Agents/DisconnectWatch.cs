@@ -24,7 +24,8 @@ internal sealed class DisconnectWatch(LeaseBook leases, Connection connection, R
         {
             while (true)
             {
-                TimeSpan left = Limit - connection.Silence;
+                // Whole milliseconds: a shorter delay is none at all, and the clock has to come past the limit.
+                var left = TimeSpan.FromMilliseconds(Math.Ceiling((Limit - connection.Silence).TotalMilliseconds));
                 if (left > TimeSpan.Zero) await Sleep(left, onDrain, cancel);
                 else await Release(cancel);
             }
@@ -46,6 +47,6 @@ internal sealed class DisconnectWatch(LeaseBook leases, Connection connection, R
     private async Task Release(CancellationToken cancel)
     {
         leases.ReleaseAll(string.Create(CultureInfo.InvariantCulture, $"no coordinator answered for {connection.Silence.TotalSeconds:0} s"));
-        await connection.NextAnswer.WaitAsync(cancel);
+        await connection.WaitForAnswer(cancel);
     }
 }

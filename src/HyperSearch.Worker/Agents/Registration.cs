@@ -25,9 +25,10 @@ internal sealed class Registration(CoordinatorCalls calls, RegisterAgent self, A
     /// <param name="seen"><see cref="Times"/> before that call.</param>
     public async Task Again(int seen, CancellationToken cancel)
     {
-        await one.WaitAsync(cancel);
+        await one.WaitAsync(CancellationToken.None); // whoever is in there ends with the worker
         try
         {
+            cancel.ThrowIfCancellationRequested();
             if (times != seen) return;
             Terms = await calls.Register(self, cancel);
             Volatile.Write(ref times, seen + 1);
