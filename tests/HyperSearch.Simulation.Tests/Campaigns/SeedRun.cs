@@ -19,7 +19,7 @@ internal static class SeedRun
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Steps of one world; one that takes more spins.</summary>
-    private const long StepsMax = 2_000_000;
+    private const long StepsMax = 300_000;
 
     /// <param name="tells">Whether the story of the world is kept.</param>
     public static SeedResult Run(ulong seed, PlantedBug? bug = null, bool tells = false)

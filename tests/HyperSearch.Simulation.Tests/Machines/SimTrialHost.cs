@@ -23,8 +23,9 @@ internal sealed class SimTrialHost(World world, SimFiles files, string slot, Tim
             while (step < script.Steps)
             {
                 if (Fails() is { } failure) return failure;
-                if (!await Rest(world.Random.Chance(world.Misfortunes.HangChance) ? world.Random.Between(script.StepTime, HangMax) : script.StepTime, drain))
-                    return await Save(context, step, mind, Outcomes.Released);
+                using var called = CancellationTokenSource.CreateLinkedTokenSource(drain, context.Orders.Stop, context.Orders.Lose);
+                if (!await Rest(world.Random.Chance(world.Misfortunes.HangChance) ? world.Random.Between(script.StepTime, HangMax) : script.StepTime, called.Token))
+                    return await Obey(context, step, mind);
                 step++;
                 mind = TrialScript.Next(mind, step);
                 Verdict verdict = await Report(context, script, step, mind);
@@ -50,6 +51,13 @@ internal sealed class SimTrialHost(World world, SimFiles files, string slot, Tim
         SavedTrial saved = files.Read(point.Path) ?? throw new InvalidOperationException($"{point.Path} was verified and is not there.");
         world.Oracle.Resumes(context.Grant, point, files.Fingerprint(point.Path)!.Sha256);
         return (saved.Step, saved.Mind);
+    }
+
+    /// <summary>Told to end between reports.</summary>
+    private async Task<AttemptResult> Obey(AttemptContext context, long step, ulong mind)
+    {
+        if (context.Orders.Lose.IsCancellationRequested) return new AttemptResult(Outcomes.Lost);
+        return context.Orders.Stop.IsCancellationRequested ? new AttemptResult(Outcomes.Stopped) : await Save(context, step, mind, Outcomes.Released);
     }
 
     /// <summary>Some reports hold nothing that a decision needs: they go beside the journal.</summary>

@@ -65,6 +65,8 @@ internal sealed class WorkerNode(World world, string name, int ordinal, WallCloc
             Home = "/simulated",
             Kinds = ["command"],
             CodeDirectory = "/simulated",
+            OnDisconnect = world.Random.Chance(0.3) ? OnDisconnect.Stop : OnDisconnect.Run,
+            Draw = world.Random.Fork().NextDouble,
             Log = line => world.Story?.Tell($"{Session} says: {line}"),
         };
         try
