@@ -19,6 +19,7 @@ internal static class Program
         ["cholesky"] = CholeskyBenchmark.Run,
         ["fleet"] = FleetBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
+        ["append"] = AppendBenchmark.Run,
         ["latency"] = LatencyBenchmark.Run,
         ["oom"] = MemoryBenchmark.Run,
         ["regret"] = RegretBenchmark.Run,
