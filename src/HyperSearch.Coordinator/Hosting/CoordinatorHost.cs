@@ -108,6 +108,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             await listening.DisposeAsync();
         }
 
+        // A database that is away must not keep a process that is asked to end: what was not answered by now is asked again elsewhere.
+        if (storage.Database is { } database) await database.StopWaiting();
         await Coordinator.DisposeAsync();
         await storage.DisposeAsync();
         audit.Dispose();

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using HyperSearch.Coordinator.Studies;
+using HyperSearch.Journal;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Http;
 using HyperSearch.Protocol.Studies;
@@ -96,6 +98,7 @@ internal static class Exchange
         return wrong switch
         {
             CoordinatorException refusal => Write(http, refusal),
+            JournalException trouble => Write(http, StudyJournal.Translate(trouble)),
             JsonException => Write(http, new CoordinatorException(ProblemCode.InvalidRequest, $"The request's body cannot be read: {wrong.Message}")),
             BadHttpRequestException bad => Write(http, Problem.Of(new CoordinatorException(CodeOf(bad), bad.Message)) with { Status = bad.StatusCode }),
             _ => Write(http, new CoordinatorException(ProblemCode.Internal, $"{wrong.GetType().Name}: {wrong.Message}", "This is a bug in HyperSearch: please report it.")),

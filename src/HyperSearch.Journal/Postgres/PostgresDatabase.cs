@@ -17,7 +17,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
     private readonly NpgsqlDataSource source;
     private readonly TimeProvider time;
     private readonly TimeSpan patience;
-    private readonly CancellationTokenSource closed = new();
+    private readonly CancellationTokenSource ending = new();
 
     private PostgresDatabase(PostgresAddress address, TimeProvider time, TimeSpan patience)
     {
@@ -56,10 +56,12 @@ public sealed class PostgresDatabase : IAsyncDisposable
         return await PostgresMigrations.Plan(database, cancel);
     }
 
+    /// <summary>From here on nobody waits for a server that is away: for who has to end soon, whatever the server does.</summary>
+    public Task StopWaiting() => ending.CancelAsync();
+
     public async ValueTask DisposeAsync()
     {
-        if (closed.IsCancellationRequested) return;
-        await closed.CancelAsync();
+        await StopWaiting();
         await source.DisposeAsync();
     }
 
@@ -99,7 +101,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
             {
                 // After a restart of the server every idle connection is as dead as this one.
                 if (PostgresErrors.IsBroken(error)) source.Clear();
-                if (closed.IsCancellationRequested || time.GetElapsedTime(start) >= patience) throw new JournalUnavailableException(Address.ToString(), error.Message, error);
+                if (ending.IsCancellationRequested || time.GetElapsedTime(start) >= patience) throw new JournalUnavailableException(Address.ToString(), error.Message, error);
             }
 
             broke?.Invoke();
@@ -112,14 +114,14 @@ public sealed class PostgresDatabase : IAsyncDisposable
     {
         double most = Math.Min(PauseMax.TotalMilliseconds, 25 * Math.Pow(2, Math.Min(attempt, 10)));
         TimeSpan pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)most + 1));
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, closed.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
         try
         {
             await Task.Delay(pause, time, either.Token);
         }
-        catch (OperationCanceledException) when (closed.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new JournalUnavailableException(Address.ToString(), "it is being closed", null);
+            throw new JournalUnavailableException(Address.ToString(), "and nobody waits for it any more", null);
         }
     }
 

@@ -60,6 +60,16 @@ public sealed class PostgresDatabaseTests
             Throws.TypeOf<JournalUnavailableException>().With.Message.Contain("ann@/nonexistent").And.Message.Not.Contain("secret"));
     }
 
+    [Test]
+    public async Task StopWaiting_WhileTheServerIsAway_EndsTheWaiting()
+    {
+        PostgresAddress nowhere = PostgresAddress.Parse("Host=/nonexistent;Username=ann;Database=x");
+        await using PostgresDatabase database = PostgresDatabase.Connect(nowhere, new FrozenTime(), null);
+        Task<IReadOnlyList<JournaledStudy>> asked = new PostgresJournal(database).ListStudies(default);
+        await database.StopWaiting();
+        Assert.That(() => asked, Throws.TypeOf<JournalUnavailableException>(), "by this clock it would wait for ever");
+    }
+
     [TestCase("UPDATE hypersearch.event SET data = data || ' '::bytea WHERE seq = 3", 3)]
     [TestCase("UPDATE hypersearch.event SET type = 'trial_retried' WHERE seq = 3", 3)]
     [TestCase("UPDATE hypersearch.event SET crc = crc # 1 WHERE seq = 7", 7)]
@@ -103,6 +113,14 @@ public sealed class PostgresDatabaseTests
             if (i % 3 == 0) connection.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
             Assert.That(await append, Is.EqualTo(new AppendOutcome.Appended(8 + i)));
         }
+    }
+
+    private sealed class FrozenTime : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private async Task<NpgsqlConnection> Raw()
