@@ -13,8 +13,10 @@ internal sealed class Invocation : IDisposable
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
     private readonly Task reading;
+    private TaskCompletionSource said = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Invocation(string home, string folder, IReadOnlyList<string> arguments)
+    /// <param name="environment">Variables beside the home.</param>
+    public Invocation(string home, string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // A shell that runs the tests in the background has Ctrl-C ignored, and children inherit that: here it must work.
         var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Executable.Path, .. arguments])
@@ -26,6 +28,7 @@ internal sealed class Invocation : IDisposable
         };
         start.Environment["HYPERSEARCH_HOME"] = home;
         start.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         process = Process.Start(start)!;
         process.StandardInput.Close();
         reading = Task.WhenAll(Read(process.StandardOutput, output), Read(process.StandardError, errors));
@@ -47,6 +50,19 @@ internal sealed class Invocation : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Waits for a line of standard output that begins so, and gives the rest of it.</summary>
+    public async Task<string> Word(string beginning)
+    {
+        while (true)
+        {
+            Task more = Volatile.Read(ref said).Task;
+            string? line = Output.Split('\n').FirstOrDefault(l => l.StartsWith(beginning, StringComparison.Ordinal));
+            if (line is not null) return line[beginning.Length..].Trim();
+            if (reading.IsCompleted) throw new InvalidOperationException($"'{beginning}' was not said.\n{Output}\n{Errors}");
+            await Task.WhenAny(more, reading).WaitAsync(Patience);
+        }
+    }
+
     public async Task<int> ExitCode(TimeSpan? patience = null)
     {
         await process.WaitForExitAsync().WaitAsync(patience ?? Patience);
@@ -66,10 +82,13 @@ internal sealed class Invocation : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static async Task Read(StreamReader reader, StringBuilder into)
+    private async Task Read(StreamReader reader, StringBuilder into)
     {
         while (await reader.ReadLineAsync() is { } line)
+        {
             lock (into) into.Append(line).Append('\n');
+            Interlocked.Exchange(ref said, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
     }
 
     private static string Taken(StringBuilder text)

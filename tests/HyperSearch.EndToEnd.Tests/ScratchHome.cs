@@ -8,6 +8,9 @@ internal sealed class ScratchHome : IDisposable
 {
     private readonly List<Invocation> started = [];
 
+    /// <summary>Variables of everything that is started from here on, beside the home.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public ScratchHome() => Directory.CreateDirectory(Home);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("hs-e2e-").FullName;
@@ -40,7 +43,7 @@ internal sealed class ScratchHome : IDisposable
 
     public Invocation Start(params string[] arguments)
     {
-        var invocation = new Invocation(Home, Folder, arguments);
+        var invocation = new Invocation(Home, Folder, arguments, Variables);
         started.Add(invocation);
         return invocation;
     }
