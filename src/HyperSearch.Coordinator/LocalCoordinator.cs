@@ -143,6 +143,15 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
 
     public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => Steer(study, new StopStudy(), cancel);
 
+    public async Task<StudySummary> EditStudy(string study, Protocol.Studies.EditStudy request, CancellationToken cancel)
+    {
+        StudySpec spec = Submission.Read(request.Yaml, request.FileName);
+        StudyActor actor = await studies.Require(study);
+        StudySummary edited = await actor.AskOnce(Key(request.IdempotencyKey), turn => Editing.Edit(turn, request, spec), _ => Task.FromResult(StudySummaries.Of(actor.State)), cancel);
+        await Serve(actor);
+        return edited;
+    }
+
     public async Task DeleteStudy(string study, CancellationToken cancel)
     {
         StudyActor actor = await studies.Require(study);

@@ -83,6 +83,8 @@ public sealed class HttpCoordinator : ICoordinator, IBackupSource, IDisposable
 
     public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/stop", null, cancel);
 
+    public Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/edit", request, cancel);
+
     public async Task DeleteStudy(string study, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf(study));

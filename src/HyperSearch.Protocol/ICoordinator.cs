@@ -30,6 +30,9 @@ public interface ICoordinator
 
     Task<StudySummary> StopStudy(string study, CancellationToken cancel);
 
+    /// <summary>Changes ranges, choices, budget or parallelism of a study; anything else is refused by its name. One that was over goes on where that gives it room.</summary>
+    Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel);
+
     /// <summary>Removes the study from the journal for good. Refused while it runs.</summary>
     Task DeleteStudy(string study, CancellationToken cancel);
 

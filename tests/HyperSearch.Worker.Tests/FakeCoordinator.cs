@@ -148,6 +148,8 @@ internal sealed class FakeCoordinator : ICoordinator
 
     public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => throw Unasked();
 
+    public Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel) => throw Unasked();
+
     public Task DeleteStudy(string study, CancellationToken cancel) => throw Unasked();
 
     public Task<VerificationReport> VerifyStudy(string study, CancellationToken cancel) => throw Unasked();

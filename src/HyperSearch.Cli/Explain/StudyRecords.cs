@@ -31,6 +31,10 @@ internal sealed record StudyRecords(StudySpec Spec, ulong Seed, ImmutableArray<T
     {
         ImmutableArray<double> values = trial.Values is { } several ? [.. several] : trial.Value is { } one ? [one] : [];
         FailureClass? failure = trial.Error is { } error ? TrialNames.ParseFailure(error.Class) : null;
-        return new TrialView(trial.Number, ParametersJson.Read(trial.Parameters, space), States[trial.State], [], values, failure) { Metrics = MetricValues.From(trial.Metrics) };
+        Assignment parameters = ParametersJson.Read(trial.Parameters, space);
+
+        // Outside of a space that was narrowed since: models cannot place it.
+        if (space.Refusal(parameters) is not null) return new TrialView(trial.Number, parameters, TrialState.Cancelled, [], [], null);
+        return new TrialView(trial.Number, parameters, States[trial.State], [], values, failure) { Metrics = MetricValues.From(trial.Metrics) };
     }
 }

@@ -36,6 +36,7 @@ internal static class CommandTree
             StudyChange.Pause(environment),
             StudyChange.Resume(environment),
             StudyChange.Stop(environment),
+            StudyEditVerb.Define(environment),
             StudyExplain.Define(environment),
             StudyExport.Define(environment),
             StudyVerify.Define(environment),

@@ -40,8 +40,9 @@ internal static class WorkerStart
         {
             using HttpCoordinator coordinator = Connect(coordinators, await Token(token, coordinators, context, cancel), context);
             Announce(worker, coordinators, context.Screen);
-            var files = new NodeFilesOptions(context.Home.Path) { Models = parse.GetValue(options.Models) is { } models ? context.FullPath(models) : null };
-            worker = worker with { Files = new NodeFiles(coordinator.Artifacts, files, context.Environment.Clock) };
+            string? shared = parse.GetValue(options.SharedDirectory) is { } directory ? context.FullPath(directory) : null;
+            var files = new NodeFilesOptions(context.Home.Path) { Models = parse.GetValue(options.Models) is { } models ? context.FullPath(models) : null, SharesDisk = shared is not null };
+            worker = worker with { Home = shared ?? worker.Home, Files = new NodeFiles(coordinator.Artifacts, files, context.Environment.Clock) };
             await new WorkerAgent(coordinator, worker, context.Environment.Clock).Run(cancel);
         }
         catch (CoordinatorException refusal) when (refusal.Code == ProblemCode.Unauthorized)

@@ -17,11 +17,13 @@ internal sealed class WorkerStartOptions
 
     public Option<string?> Models { get; } = new("--models") { Description = "Folder with models, which are found by what they hold.", HelpName = "DIR" };
 
+    public Option<string?> SharedDirectory { get; } = new("--shared-dir") { Description = "Attempts keep their files here, on a disk that all workers have under this path; checkpoints are then not sent.", HelpName = "DIR" };
+
     public Option<string[]> AllowCommands { get; } = new("--allow-command") { Description = "Absolute path of a program that studies may run here; without it they run none.", HelpName = "PATH" };
 
     public Option<string> Kinds { get; } = new("--kinds") { Description = "Trials that are taken: command, fine-tune, or both (default: what this machine can run).", HelpName = "KINDS", DefaultValueFactory = _ => "auto" };
 
     public Option<string> OnDisconnect { get; } = new("--on-disconnect") { Description = "What trials do without a coordinator: run (on, up to 30 min; default) or stop (before anybody else could get them).", HelpName = "run|stop", DefaultValueFactory = _ => "run" };
 
-    public IEnumerable<Option> All => [Slots, Labels, Name, TokenFile, Grace, Models, AllowCommands, Kinds, OnDisconnect];
+    public IEnumerable<Option> All => [Slots, Labels, Name, TokenFile, Grace, Models, SharedDirectory, AllowCommands, Kinds, OnDisconnect];
 }

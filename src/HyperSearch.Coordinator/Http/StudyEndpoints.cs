@@ -30,6 +30,8 @@ internal static class StudyEndpoints
             .Documented("resumeStudy", "Grants a paused study's trials again.", gives: typeof(StudySummary));
         routes.MapPost("/v1/studies/{study}/stop", Exchange.Ask((http, cancel) => coordinator.StopStudy(http.Study(), cancel))).Opens(AccessScope.Submit)
             .Documented("stopStudy", "Ends the study and its running trials.", gives: typeof(StudySummary));
+        routes.MapPost("/v1/studies/{study}/edit", Exchange.Ask<EditStudy, StudySummary>((http, body, cancel) => coordinator.EditStudy(http.Study(), body, cancel))).Opens(AccessScope.Submit)
+            .Documented("editStudy", "Changes ranges, choices, budget or parallelism; a study that was over goes on where that gives it room.", takes: typeof(EditStudy), gives: typeof(StudySummary));
         routes.MapGet("/v1/studies/{study}/verification", Exchange.Ask((http, cancel) => coordinator.VerifyStudy(http.Study(), cancel))).Opens(AccessScope.Read)
             .Documented("verifyStudy", "Replays the journal and derives every proposal again.", gives: typeof(VerificationReport));
         routes.MapPost("/v1/studies/{study}/confirmations", Exchange.Tell<RecordConfirmation>((http, body, cancel) => coordinator.RecordConfirmation(http.Study(), body, cancel))).Opens(AccessScope.Submit)

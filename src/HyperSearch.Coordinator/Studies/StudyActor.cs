@@ -187,7 +187,7 @@ internal sealed class StudyActor : IAsyncDisposable
 
         for (int conflicts = 0; conflicts < ConflictsMax; conflicts++)
         {
-            var turn = new StudyTurn(current.State, algorithms, current.Dense, time.GetUtcNow());
+            var turn = new StudyTurn(current.State, algorithms, newAlgorithms, current.Dense, time.GetUtcNow());
             if (!Decide(batch, turn)) return false;
             switch (await journal.Append(current.State.Seq, turn.Events, turn.Reports, batch[0].Key))
             {
@@ -234,6 +234,7 @@ internal sealed class StudyActor : IAsyncDisposable
         foreach (CurveRow report in turn.Reports) current.Dense.Add(report.Trial, report.Attempt, report.Index);
         current.Dense.KeepRunning(turn.State);
         Volatile.Write(ref current, current with { State = turn.State });
+        algorithms = turn.Algorithms;
         crashes = 0;
         foreach (StudyMessage message in batch) message.Reply();
         if (turn.Events.Count > 0)

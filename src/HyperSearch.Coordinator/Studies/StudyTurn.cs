@@ -8,14 +8,15 @@ namespace HyperSearch.Coordinator.Studies;
 /// The decisions of one batch of messages: the state as it moves, and what has to be appended before anybody hears of it. Lives on
 /// the actor's own turn; nothing of it is seen outside before the commit.
 /// </summary>
-internal sealed class StudyTurn(StudyState state, StudyAlgorithms algorithms, DenseReports dense, DateTimeOffset now)
+/// <param name="newAlgorithms">Those of another specification, where the study is edited.</param>
+internal sealed class StudyTurn(StudyState state, StudyAlgorithms algorithms, Func<StudySpec, StudyAlgorithms> newAlgorithms, DenseReports dense, DateTimeOffset now)
 {
     private readonly List<StudyEvent> events = [];
     private readonly List<CurveRow> reports = [];
 
     public StudyState State { get; private set; } = state;
 
-    public StudyAlgorithms Algorithms { get; } = algorithms;
+    public StudyAlgorithms Algorithms { get; private set; } = algorithms;
 
     public DateTimeOffset Now { get; } = now;
 
@@ -33,7 +34,7 @@ internal sealed class StudyTurn(StudyState state, StudyAlgorithms algorithms, De
     public Decision Decide(StudyCommand command)
     {
         Decision decision = StudyDecider.Decide(State, command, Now);
-        State = decision.After!;
+        MoveTo(decision.After!);
         events.AddRange(decision.Events);
         return decision;
     }
@@ -65,9 +66,16 @@ internal sealed class StudyTurn(StudyState state, StudyAlgorithms algorithms, De
 
     public void ReturnTo(Mark mark)
     {
-        State = mark.State;
+        MoveTo(mark.State);
         events.RemoveRange(mark.Events, events.Count - mark.Events);
         reports.RemoveRange(mark.Reports, reports.Count - mark.Reports);
+    }
+
+    /// <summary>What a strategy remembers is about the specification that it was made for.</summary>
+    private void MoveTo(StudyState next)
+    {
+        if (!ReferenceEquals(next.Spec, State.Spec)) Algorithms = newAlgorithms(next.Spec);
+        State = next;
     }
 
     /// <summary>A point of the turn that a refused message goes back to.</summary>

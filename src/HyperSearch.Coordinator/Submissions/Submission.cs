@@ -38,11 +38,16 @@ internal sealed class Submission(StudyRegistry studies, CoordinatorOptions optio
 
     private static StudySpec Read(SubmitStudy request)
     {
-        StudyFileResult result = StudyFileReader.Read(request.Yaml, request.FileName, AlgorithmCatalog.Current);
-        if (result.Spec is not { } spec)
-            throw new CoordinatorException(ProblemCode.InvalidStudy, string.Join("\n", result.Problems.Select(p => p.ToString())), "Mend the file; `hypersearch study check FILE` reads it again.");
+        StudySpec spec = Read(request.Yaml, request.FileName);
         CheckEnqueued(spec);
         return spec;
+    }
+
+    /// <exception cref="CoordinatorException">With every mistake of the file.</exception>
+    public static StudySpec Read(string yaml, string fileName)
+    {
+        StudyFileResult result = StudyFileReader.Read(yaml, fileName, AlgorithmCatalog.Current);
+        return result.Spec ?? throw new CoordinatorException(ProblemCode.InvalidStudy, string.Join("\n", result.Problems.Select(p => p.ToString())), "Mend the file; `hypersearch study check FILE` reads it again.");
     }
 
     private static void CheckEnqueued(StudySpec spec)

@@ -19,8 +19,7 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
     private readonly Dictionary<long, StudyState> seen = [];
     private readonly Dictionary<long, int> uses = [];
     private StudyState? state;
-    private IStrategy? strategy;
-    private IPruner? pruner;
+    private readonly Dictionary<StudySpec, (IStrategy Strategy, IPruner Pruner)> algorithms = new(ReferenceEqualityComparer.Instance);
     private int proposals;
 
     /// <summary>The report, or null where there is no such study.</summary>
@@ -67,8 +66,6 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
         if (entry.Event is TrialProposed proposed && Difference(proposed) is { } difference) return difference;
         if (entry.Event is TrialPromoted promoted && Difference(promoted) is { } other) return other;
         state = next;
-        strategy ??= createStrategy(state.Spec.Strategy);
-        pruner ??= createPruner(state.Spec.Pruner);
         if (uses.ContainsKey(state.Seq)) seen[state.Seq] = state;
         return null;
     }
@@ -80,12 +77,12 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
             return $"trial {journaled.Number} says that it saw position {journaled.SnapshotSeq}, which is not before it";
         if (journaled.Number != snapshot.NextNumber || journaled.Source != NextProposal.SourceOf(snapshot))
             return $"trial {journaled.Number} ({journaled.Source}) cannot follow from position {journaled.SnapshotSeq}, at which trial {snapshot.NextNumber} ({NextProposal.SourceOf(snapshot)}) is next";
-        Proposal derived = NextProposal.Of(strategy!, snapshot);
+        Proposal derived = NextProposal.Of(AlgorithmsOf(snapshot.Spec).Strategy, snapshot);
         if (derived.Parameters is not { } parameters) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but the strategy has nothing left there";
         if (!parameters.Equals(journaled.Parameters)) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but ({Show(parameters)}) follows from the events before it";
         if (!string.Equals(derived.StrategyStateJson, journaled.StrategyStateJson, StringComparison.Ordinal))
             return $"the strategy's state of trial {journaled.Number} differs from what follows from the events before it";
-        RungTarget? target = pruner!.FirstTarget(snapshot.Spec, snapshot.Snapshot, journaled.Number);
+        RungTarget? target = AlgorithmsOf(snapshot.Spec).Pruner.FirstTarget(snapshot.Spec, snapshot.Snapshot, journaled.Number);
         return target == journaled.Target ? null : $"trial {journaled.Number} was proposed to run {Show(journaled.Target)}, but {Show(target)} follows from the events before it";
     }
 
@@ -93,10 +90,17 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
     {
         if (Take(journaled.SnapshotSeq) is not { } snapshot)
             return $"the promotion of trial {journaled.Number} says that it saw position {journaled.SnapshotSeq}, which is not before it";
-        Promotion? derived = pruner!.Promote(snapshot.Spec, snapshot.Seed, snapshot.Snapshot, journaled.Closing);
+        Promotion? derived = AlgorithmsOf(snapshot.Spec).Pruner.Promote(snapshot.Spec, snapshot.Seed, snapshot.Snapshot, journaled.Closing);
         return derived == new Promotion(journaled.Number, journaled.Target)
             ? null
             : $"trial {journaled.Number} was promoted to run {Show(journaled.Target)}, but {(derived is null ? "no promotion" : $"that of trial {derived.Number} {Show(derived.Target)}")} follows from the events before it";
+    }
+
+    /// <summary>Each edit of the study has its own, as it had when it was served.</summary>
+    private (IStrategy Strategy, IPruner Pruner) AlgorithmsOf(StudySpec spec)
+    {
+        if (!algorithms.TryGetValue(spec, out (IStrategy, IPruner) made)) algorithms[spec] = made = (createStrategy(spec.Strategy), createPruner(spec.Pruner));
+        return made;
     }
 
     /// <summary>The state at that position, forgotten with its last use; null where it does not lie before.</summary>

@@ -45,6 +45,7 @@ internal static class ProposalDecider
     private static string? Overtaken(StudyState state, ProposeTrial c)
     {
         if (c.Number != state.NextNumber) return $"trial {state.NextNumber} is next, not {c.Number}";
+        if (c.SnapshotSeq < state.EditedSeq) return $"the study was edited at {state.EditedSeq}";
         if (c.Source == ProposalSource.Strategy)
         {
             if (!state.Backlog.IsEmpty) return "an enqueued trial comes first";

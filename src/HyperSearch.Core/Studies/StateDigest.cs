@@ -27,6 +27,7 @@ public static class StateDigest
         if (state.AttemptBase > 0) yield return Line($"attempts above {state.AttemptBase}");
         if (!state.Paused.IsEmpty) yield return Line($"paused {string.Join(',', state.Paused)}");
         foreach (StudyInput i in state.Inputs) yield return Line($"input {i.Path} {i.Sha256} {i.Bytes} {i.IsFolder}");
+        if (state.EditedSeq > 0) yield return Line($"edited {state.EditedSeq} outside {string.Join(',', state.Outside)} parallelism {state.Spec.Parallelism} budget {state.Spec.Budget}");
         foreach (var item in state.Backlog) yield return Line($"waits {item}");
         foreach (EarlierTrial e in state.Snapshot.Earlier) yield return Line($"earlier {e.Study} {e.Parameters} {string.Join(' ', e.Values.Select(v => Line($"{v:R}")))}");
         foreach (StudySession s in state.Sessions) yield return Line($"session {s.Agent} {s.Session} {s.OpenedAt:O} {s.EnvironmentJson}");

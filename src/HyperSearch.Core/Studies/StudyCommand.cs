@@ -110,6 +110,9 @@ public sealed record ResumeStudy : StudyCommand;
 /// <summary>End the study: queued trials are cancelled, running ones are told to stop, and count if they complete first.</summary>
 public sealed record StopStudy : StudyCommand;
 
+/// <summary>Search by this specification from now on; only ranges, choices, budget and parallelism may differ from the one that there is.</summary>
+public sealed record EditStudy(StudySpec Spec, string SourceText) : StudyCommand;
+
 /// <summary>Run this (partial) assignment next.</summary>
 public sealed record AddTrial(Assignment Parameters) : StudyCommand;
 

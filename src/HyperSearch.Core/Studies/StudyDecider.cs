@@ -45,6 +45,7 @@ public static class StudyDecider
             PauseStudy => Pause(state, now),
             ResumeStudy => Resume(state, now),
             StopStudy => Stop(state, now),
+            EditStudy c => EditDecider.Edit(state, c, now),
             RecordConfirmation c => Confirm(state, c, now),
             RecordExport c => Export(state, c, now),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No decision for this command."),

@@ -85,6 +85,12 @@ public sealed record StudyPaused(DateTimeOffset At) : StudyEvent(At);
 
 public sealed record StudyResumed(DateTimeOffset At) : StudyEvent(At);
 
+/// <summary>
+/// A person changed ranges, choices, budget or parallelism: from here on the study is searched by this specification. A study that was over,
+/// and not stopped, goes on.
+/// </summary>
+public sealed record StudyEdited(DateTimeOffset At, StudySpec Spec, string SourceText) : StudyEvent(At);
+
 /// <summary>The study is over: budget spent, space exhausted, or stopped by a person.</summary>
 public sealed record StudyFinished(DateTimeOffset At, FinishReason Reason, string Message) : StudyEvent(At);
 

@@ -31,6 +31,7 @@ public static class StudyFold
             TrialEnqueued q => next with { Backlog = next.Backlog.Add(q.Parameters) },
             StudyPaused => next with { IsPaused = true },
             StudyResumed => next with { IsPaused = false },
+            StudyEdited edit => EditDecider.Fold(next, edit),
             StudyFinished f => next with { Finish = f },
             SessionOpened s => Opened(next, s, state.ChangedAt),
             StudyRestored r => TrialFold.Restored(next, r),

@@ -68,6 +68,12 @@ public sealed record StudyState
 
     public bool IsPaused { get; init; }
 
+    /// <summary>The journal position of the last edit; 0 while there is none. A proposal from before it is overtaken.</summary>
+    public long EditedSeq { get; init; }
+
+    /// <summary>Numbers of the trials that lie outside of the space as it was edited.</summary>
+    public ImmutableSortedSet<int> Outside { get; init; } = [];
+
     /// <summary>Set once the study is over.</summary>
     public StudyFinished? Finish { get; init; }
 

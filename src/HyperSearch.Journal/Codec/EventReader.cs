@@ -49,6 +49,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         "study_created" => new StudyCreated(m.At, Members.Need(m.Spec, "spec"), m.Seed, Members.Need(m.BaseDirectory, "base_directory"), Members.Need(m.Source, "source"), m.DataReport, m.LeakageAllowed) { Earlier = m.Earlier, Inputs = m.Inputs },
         "study_paused" => new StudyPaused(m.At),
         "study_resumed" => new StudyResumed(m.At),
+        "study_edited" => new StudyEdited(m.At, Members.Need(m.Spec, "spec"), Members.Need(m.Source, "source")),
         "study_finished" => new StudyFinished(m.At, EnumNames.Parse<FinishReason>(Members.Need(m.Reason, "reason")), Members.Need(m.Message, "message")),
         "study_restored" => new StudyRestored(m.At, Members.Need(m.Incarnation, "incarnation"), m.AttemptBase),
         "session_opened" => new SessionOpened(m.At, Members.Need(m.Agent, "agent"), Members.Need(m.Session, "session"), Members.Need(m.Environment, "environment")),

@@ -29,6 +29,7 @@ public static class EventTypes
         [typeof(TrialEnqueued)] = new("trial_enqueued", 1),
         [typeof(StudyPaused)] = new("study_paused", 1),
         [typeof(StudyResumed)] = new("study_resumed", 1),
+        [typeof(StudyEdited)] = new("study_edited", 1),
         [typeof(StudyFinished)] = new("study_finished", 1),
         [typeof(StudyRestored)] = new("study_restored", 1),
         [typeof(SessionOpened)] = new("session_opened", 1),

@@ -48,6 +48,7 @@ public static class EventWriter
             case TrialCancelled x: WriteNumbered(json, x.Number, "reason", x.Reason); break;
             case TrialEnqueued x: WriteParameters(json, x.Parameters); break;
             case StudyCreated x: WriteCreated(json, x); break;
+            case StudyEdited x: WriteEdited(json, x); break;
             case StudyFinished x: WriteFinished(json, x); break;
             case StudyRestored x: WriteRestored(json, x); break;
             case SessionOpened x: WriteOpened(json, x); break;
@@ -75,6 +76,13 @@ public static class EventWriter
         json.WriteBoolean("leakage_allowed"u8, e.LeakageAllowed);
         if (!e.Earlier.IsEmpty) EarlierCodec.Write(json, e.Earlier);
         if (!e.Inputs.IsEmpty) InputCodec.Write(json, e.Inputs);
+    }
+
+    private static void WriteEdited(Utf8JsonWriter json, StudyEdited e)
+    {
+        json.WritePropertyName("spec"u8);
+        SpecWriter.Write(json, e.Spec);
+        json.WriteString("source"u8, e.SourceText);
     }
 
     private static void WriteProposed(Utf8JsonWriter json, TrialProposed e)

@@ -14,7 +14,7 @@ public static class NextProposal
     public static Proposal Of(IStrategy strategy, StudyState state)
     {
         Assignment known = state.NextKnown;
-        Proposal proposal = strategy.Propose(state.Spec, state.Seed, state.Snapshot, state.NextNumber, known);
+        Proposal proposal = strategy.Propose(state.Spec, state.Seed, StrategyView.Of(state), state.NextNumber, known);
         return proposal.IsExhausted && !state.Backlog.IsEmpty ? Again(strategy, state, known) : proposal;
     }
 
@@ -24,5 +24,5 @@ public static class NextProposal
     public static ProposalSource SourceOf(StudyState state) => state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued;
 
     private static Proposal Again(IStrategy strategy, StudyState state, Assignment known) => strategy.Propose(
-        state.Spec, state.Seed, state.Snapshot with { Proposed = ImmutableHashSet<Assignment>.Empty }, state.NextNumber, known);
+        state.Spec, state.Seed, StrategyView.Of(state) with { Proposed = ImmutableHashSet<Assignment>.Empty }, state.NextNumber, known);
 }

@@ -10,6 +10,13 @@ public sealed record SubmitStudy(string Yaml, string FileName, string BaseDirect
     public IReadOnlyList<GrantInput> Inputs { get; init; } = [];
 }
 
+/// <summary>A study file's text as it should be from now on: other ranges, choices, budget or parallelism.</summary>
+public sealed record EditStudy(string Yaml, string FileName, string IdempotencyKey)
+{
+    /// <summary>SHA-256 (lower-case hexadecimal) of the source text that it was made from; the edit is refused where that is no longer the study's. Null: whatever it is.</summary>
+    public string? BasedOn { get; init; }
+}
+
 /// <summary>What became of a submission: created, or there already with an equal specification.</summary>
 public sealed record StudySubmitted(string Study, bool Created, StudySummary Summary);
 

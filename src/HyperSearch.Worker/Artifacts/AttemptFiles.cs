@@ -60,7 +60,7 @@ internal sealed class AttemptFiles(NodeFiles? files, CoordinatorCalls calls, Att
         try
         {
             await calls.TransferOnce(c => files.KeepLog(grant, folder.Log, c), cancel);
-            if (!anythingUnkept) NodeFiles.Tidy(folder);
+            if (!anythingUnkept) files.Tidy(folder);
         }
         catch (Exception refused) when (refused is CoordinatorException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {

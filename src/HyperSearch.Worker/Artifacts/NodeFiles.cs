@@ -18,11 +18,13 @@ public sealed class NodeFiles
     private readonly ArtifactTransfer transfer;
     private readonly InputCache cache;
     private readonly ModelShelf? shelf;
+    private readonly bool sharesDisk;
 
     public NodeFiles(IArtifacts artifacts, NodeFilesOptions options, TimeProvider time)
     {
         this.artifacts = artifacts;
         Models = options.Models;
+        sharesDisk = options.SharesDisk;
         transfer = new ArtifactTransfer(artifacts);
         string folder = Path.Combine(Path.GetFullPath(options.Home), "cache");
         var hashes = new HashIndex(Path.Combine(folder, "hashes.json"));
@@ -71,8 +73,8 @@ public sealed class NodeFiles
     /// <summary>Keeps a checkpoint with the coordinator; only files that it has not yet travel.</summary>
     /// <returns>What to register in place of the path.</returns>
     /// <exception cref="IOException">The checkpoint cannot be read, or holds a link.</exception>
-    public async Task<string> Keep(string path, CancellationToken cancel) =>
-        ArtifactReference.To((await transfer.Send(path, followLinks: false, cancel)).Sha256);
+    public async Task<string> Keep(string path, CancellationToken cancel) => sharesDisk ? path
+        : ArtifactReference.To((await transfer.Send(path, followLinks: false, cancel)).Sha256);
 
     /// <summary>Keeps the end of the attempt's log with the coordinator.</summary>
     public async Task KeepLog(Grant grant, string path, CancellationToken cancel)
@@ -85,8 +87,9 @@ public sealed class NodeFiles
     }
 
     /// <summary>Removes what an attempt leaves on this disk and needs no more, once the coordinator has it. Its log stays.</summary>
-    internal static void Tidy(AttemptFolder folder)
+    internal void Tidy(AttemptFolder folder)
     {
+        if (sharesDisk) return;
         foreach (string spent in new[] { folder.Checkpoints, Path.Combine(folder.Root, ResumeFolder), Path.Combine(folder.Root, WorkFolder) })
             if (Directory.Exists(spent)) Directory.Delete(spent, recursive: true);
     }

@@ -62,6 +62,8 @@ public sealed class RoundTripTests
         await c.Call(x => x.RecordConfirmation("study", new RecordConfirmation(0, false, Record, "two"), None));
         await c.Call(x => x.RecordExport("study", new RecordExport(0, "/srv/out", "three"), None));
         await c.Call(x => x.WaitForChange("study", 0, TimeSpan.FromSeconds(1), None));
+        await c.Call(x => x.EditStudy("study", new EditStudy(Files.Random(9, parallelism: 3, more: "pruner: {kind: median, warmup_trials: 1}"), "s.yaml", "edit"), None));
+        await c.Call(x => x.EditStudy("study", new EditStudy(Files.Random(9, parallelism: 3), "s.yaml", "pruner"), None));
         await c.Call(x => x.StopStudy("study", None));
         await c.Call(x => x.DrainAgent("a", None));
         await c.Call(x => x.DrainAgent("b", None));

@@ -39,6 +39,8 @@ internal sealed class UnreachedCoordinator : ICoordinator, IAgentLedger
 
     public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => throw Reached();
 
+    public Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel) => throw Reached();
+
     public Task DeleteStudy(string study, CancellationToken cancel) => throw Reached();
 
     public Task<VerificationReport> VerifyStudy(string study, CancellationToken cancel) => throw Reached();

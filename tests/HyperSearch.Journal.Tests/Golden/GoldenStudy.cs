@@ -115,6 +115,28 @@ internal static class GoldenStudy
         return [.. study.Events];
     }
 
+    /// <summary>What release 0.5 added: inputs that a study was submitted with, and an edit that leaves a trial outside and lets a study that was over go on.</summary>
+    public static ImmutableArray<StudyEvent> EditedEvents()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden-edited") with { Budget = new Budget(Trials: 1), Enqueue = [] };
+        study.Do(new CreateStudy(spec, 20261126, "/studies", "name: golden-edited\n", null, false)
+        {
+            Inputs = [new StudyInput("/studies/train.jsonl", new string('a', 64), 4096, false), new StudyInput("/models/tiny", new string('b', 64), 1 << 20, true)],
+        });
+        study.Do(new OpenSession("node-a", "node-a-1", "{}"));
+        study.Propose(0, 0.001, "lora", ProposalSource.Strategy);
+        study.Do(new LeaseTrial("node-a-1", 0));
+        study.Do(new CompleteTrial(0, 1, Metrics(0.5).Add("peak_memory_gb", 1.5), null));
+        SearchSpace space = spec.Space;
+        var narrow = new SearchSpace([.. space.Parameters.Select(p => p is FloatParameter { Name: "learning_rate" } rate ? rate with { Low = 0.002 } : p)], space.Constraints, space.Settings);
+        study.Do(new EditStudy(spec with { Space = narrow, Budget = new Budget(Trials: 2), Parallelism = 3 }, "name: golden-edited\nparallelism: 3\n"));
+        study.Propose(1, 0.0025, "lora", ProposalSource.Strategy);
+        study.Do(new LeaseTrial("node-a-1", 0));
+        study.Do(new CompleteTrial(1, 1, Metrics(0.25).Add("peak_memory_gb", 1.5), null));
+        return [.. study.Events];
+    }
+
     private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
 
     private sealed class Script
