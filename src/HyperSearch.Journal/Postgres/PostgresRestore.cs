@@ -49,10 +49,10 @@ public sealed class PostgresRestore : IRestoreTarget
         }
     }
 
-    public async Task AddStudy(string name, DateTimeOffset createdAt, CancellationToken cancel) =>
-        study = await connection.ExecuteScalarAsync<long>("INSERT INTO hypersearch.study (name, created_at) VALUES (@name, @at) RETURNING id", new { name, at = createdAt.UtcDateTime });
+    public Task AddStudy(string name, DateTimeOffset createdAt, CancellationToken cancel) => Guard(async () =>
+        study = await connection.ExecuteScalarAsync<long>("INSERT INTO hypersearch.study (name, created_at) VALUES (@name, @at) RETURNING id", new { name, at = createdAt.UtcDateTime }));
 
-    public async Task AddEvents(long afterSeq, IReadOnlyList<StoredEvent> events, CancellationToken cancel)
+    public Task AddEvents(long afterSeq, IReadOnlyList<StoredEvent> events, CancellationToken cancel) => Guard(async () =>
     {
         await using NpgsqlBinaryImporter rows = await connection.BeginBinaryImportAsync("COPY hypersearch.event (study_id, seq, v, crc, type, data) FROM STDIN (FORMAT BINARY)", cancel);
         long seq = afterSeq;
@@ -68,9 +68,9 @@ public sealed class PostgresRestore : IRestoreTarget
         }
 
         await rows.CompleteAsync(cancel);
-    }
+    });
 
-    public async Task AddKeys(IReadOnlyList<AppendKey> keys, CancellationToken cancel)
+    public Task AddKeys(IReadOnlyList<AppendKey> keys, CancellationToken cancel) => Guard(async () =>
     {
         await using NpgsqlBinaryImporter rows = await connection.BeginBinaryImportAsync("COPY hypersearch.idempotency (study_id, key, seq) FROM STDIN (FORMAT BINARY)", cancel);
         foreach (AppendKey key in keys)
@@ -82,9 +82,9 @@ public sealed class PostgresRestore : IRestoreTarget
         }
 
         await rows.CompleteAsync(cancel);
-    }
+    });
 
-    public async Task AddCurve(IReadOnlyList<CurveRow> rows, CancellationToken cancel)
+    public Task AddCurve(IReadOnlyList<CurveRow> rows, CancellationToken cancel) => Guard(async () =>
     {
         await using NpgsqlBinaryImporter points = await connection.BeginBinaryImportAsync("COPY hypersearch.curve (study_id, trial, attempt, idx, step, data) FROM STDIN (FORMAT BINARY)", cancel);
         foreach (CurveRow row in rows)
@@ -99,19 +99,32 @@ public sealed class PostgresRestore : IRestoreTarget
         }
 
         await points.CompleteAsync(cancel);
-    }
+    });
 
-    public async Task Commit(CancellationToken cancel)
+    public Task Commit(CancellationToken cancel) => Guard(async () =>
     {
         await connection.ExecuteAsync("UPDATE hypersearch.metadata SET value = @Incarnation WHERE name = 'incarnation'", new { Incarnation });
         await transaction.CommitAsync(cancel);
-    }
+    });
 
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    /// <summary>The transaction is lost with the connection: nothing of the restore stays, and it can be begun again.</summary>
+    private async Task Guard(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (NpgsqlException broken)
+        {
+            throw new JournalUnavailableException(database.Address.ToString(), $"{broken.Message}; nothing was restored", broken);
+        }
     }
 
     // Workers of before register again, and the tokens of their attempts are signed by nobody any more.

@@ -5,13 +5,16 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Journal.Postgres;
 using HyperSearch.Journal.Sqlite;
+using HyperSearch.TestKit.Postgres;
 
 namespace HyperSearch.Benchmarks.Journal;
 
 /// <summary>
 /// A study of 100,000 trials that do nothing (propose, lease, one report, complete), decided and appended in batches, then opened:
-/// seconds to read, decode and fold, and bytes a trial on disk and in memory. The first argument gives another number of trials.
+/// seconds to read, decode and fold, and bytes a trial on disk and in memory. The first argument gives another number of trials, the second
+/// another store (postgres: a private server, or HYPERSEARCH_TEST_DATABASE).
 /// </summary>
 internal static class JournalBenchmark
 {
@@ -21,13 +24,19 @@ internal static class JournalBenchmark
     public static async Task Run(string[] args)
     {
         int trials = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;
+        if (args is [_, "postgres"])
+        {
+            await RunPostgres(trials);
+            return;
+        }
+
         string folder = Directory.CreateTempSubdirectory("journal-benchmark-").FullName;
         try
         {
             string path = Path.Combine(folder, "journal.db");
-            await Fill(path, trials);
+            await using (SqliteJournal journal = SqliteJournal.Open(path)) await Fill(journal, trials);
             long disk = new FileInfo(path).Length;
-            for (int run = 1; run <= 3; run++) await Open(path, trials, disk, run);
+            for (int run = 1; run <= 3; run++) await Open(() => Task.FromResult<IJournal>(SqliteJournal.Open(path)), trials, disk, run);
         }
         finally
         {
@@ -35,9 +44,16 @@ internal static class JournalBenchmark
         }
     }
 
-    private static async Task Fill(string path, int trials)
+    private static async Task RunPostgres(int trials)
     {
-        await using SqliteJournal journal = SqliteJournal.Open(path);
+        PostgresAddress address = PostgresAddress.Parse(PostgresTests.NewDatabase(out string reason) ?? throw new InvalidOperationException(reason));
+        await using PostgresDatabase database = await PostgresDatabase.Open(address, TimeProvider.System, default);
+        await Fill(new PostgresJournal(database), trials);
+        for (int run = 1; run <= 3; run++) await Open(() => Task.FromResult<IJournal>(new PostgresJournal(database)), trials, 0, run);
+    }
+
+    private static async Task Fill(IJournal journal, int trials)
+    {
         long start = Stopwatch.GetTimestamp();
         var writer = new Writer(journal);
         await writer.Begin(trials);
@@ -46,12 +62,12 @@ internal static class JournalBenchmark
         Say($"write: {trials} trials, {writer.Events} events, {time.TotalSeconds:0.00} s, {trials / time.TotalSeconds:0} trials/s in batches of {BatchTrials}");
     }
 
-    private static async Task Open(string path, int trials, long disk, int run)
+    private static async Task Open(Func<Task<IJournal>> open, int trials, long disk, int run)
     {
         long before = Resident();
         TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        await using SqliteJournal journal = SqliteJournal.Open(path);
+        await using IJournal journal = await open();
         StudyState state = (await StudyReplay.Load(journal, Study, default))!;
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         TimeSpan cpu = Environment.CpuUsage.TotalTime - cpuBefore;

@@ -6,6 +6,10 @@ namespace HyperSearch.TestKit.Postgres;
 /// The PostgreSQL that this test process may use: the server that <c>HYPERSEARCH_TEST_DATABASE</c> names, or a private one that is
 /// started when first asked for and ends with the process.
 /// </summary>
+/// <remarks>
+/// On a server that was named, databases called <c>test_*</c> stay behind: dropping one makes the server write a checkpoint, which takes
+/// longer than most tests.
+/// </remarks>
 public static class PostgresTests
 {
     /// <summary>A connection string of a role that may create databases.</summary>
@@ -27,11 +31,16 @@ public static class PostgresTests
     private static string NewDatabase(string adminString)
     {
         string name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
+        Execute(adminString, $"CREATE DATABASE {name}");
+        return new NpgsqlConnectionStringBuilder(adminString) { Database = name }.ToString();
+    }
+
+    private static void Execute(string adminString, string sql)
+    {
         using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(adminString) { Pooling = false }.ToString());
         connection.Open();
-        using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
-        return new NpgsqlConnectionStringBuilder(adminString) { Database = name }.ToString();
     }
 
     private static Found Find()
