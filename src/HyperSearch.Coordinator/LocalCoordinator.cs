@@ -220,6 +220,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         foreach (StudyActor actor in studies.Loaded) takenBack += await TakeBack(actor, session);
         return new AgentRegistered(session.Session, takenBack)
         {
+            Protocol = Math.Min(request.ProtocolMax, ProtocolVersion.Newest),
             HeartbeatSeconds = options.Times.Heartbeat.TotalSeconds,
             OrphanSeconds = options.Times.OrphanLimit.TotalSeconds,
         };

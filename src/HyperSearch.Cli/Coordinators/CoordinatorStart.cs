@@ -4,6 +4,7 @@ using HyperSearch.Cli.Terminal;
 using HyperSearch.Coordinator.Access;
 using HyperSearch.Coordinator.Artifacts;
 using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Coordinator.Telemetry;
 using HyperSearch.Journal.Postgres;
 
 namespace HyperSearch.Cli.Coordinators;
@@ -32,10 +33,12 @@ internal static class CoordinatorStart
 
     private static async Task<int> Run(ParseResult parse, ServiceOptions options, CliContext context, CancellationToken cancel)
     {
+        using TelemetryExport? export = TelemetryExport.Start("hypersearch-coordinator", context.Environment.Variable);
+        var log = new ServiceLog(parse.GetRequiredValue(options.LogFormat), context, export);
         PostgresAddress? database = DatabaseChoice.Find(parse.GetValue(options.DatabaseFile), context);
         var host = new HostOptions
         {
-            Listen = ListenRequest.Read(parse, options, context),
+            Listen = ListenRequest.Read(parse, options, context, log.Write),
             AdminTokenFile = parse.GetValue(options.TokenFile) is { } file ? context.FullPath(file) : Path.Combine(context.Home.Path, AdminToken.FileName),
             Coordinator = new CoordinatorOptions
             {
@@ -44,10 +47,10 @@ internal static class CoordinatorStart
                 ServesAll = true,
                 Artifacts = new ArtifactOptions { Folder = context.FullPath(parse.GetValue(options.Artifacts) ?? Path.Combine(context.Home.Path, ArtifactOptions.FolderName)) },
                 BeatGather = database is null ? TimeSpan.Zero : BeatGather,
-                Log = context.Screen.Note,
+                Log = log.Write,
             },
         };
-        return await Serve(await Open(database, host, context, cancel), context, cancel);
+        return await Serve(await Open(database, host, context, cancel), context, log, cancel);
     }
 
     private static async Task<CoordinatorHost> Open(PostgresAddress? database, HostOptions options, CliContext context, CancellationToken cancel)
@@ -67,7 +70,7 @@ internal static class CoordinatorStart
     }
 
     /// <summary>Until it is asked to end (done) or has to (failed).</summary>
-    private static async Task<int> Serve(CoordinatorHost host, CliContext context, CancellationToken cancel)
+    private static async Task<int> Serve(CoordinatorHost host, CliContext context, ServiceLog log, CancellationToken cancel)
     {
         foreach (string url in host.Urls) context.Screen.Data($"listening on {url}");
         context.Environment.Out.Flush();
@@ -81,7 +84,7 @@ internal static class CoordinatorStart
             throw new CliException(ExitCode.Failed, "broken", $"the coordinator cannot go on: {reason.Message}") { Why = "nobody knows what storage kept", Fix = "start it again: it reads the journal anew, and what was acknowledged is there" };
         }
 
-        context.Screen.Note("Ending: nothing more is granted, calls in flight are answered.");
+        log.Write("ending: nothing more is granted, calls in flight are answered.");
         await host.Finish();
         return ExitCode.Done;
     }

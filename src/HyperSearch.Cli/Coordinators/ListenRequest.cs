@@ -10,13 +10,13 @@ namespace HyperSearch.Cli.Coordinators;
 internal static class ListenRequest
 {
     /// <exception cref="CliException">An address or a file cannot be used, or other machines would talk to this one without TLS.</exception>
-    public static ListenOptions Read(ParseResult parse, ServiceOptions options, CliContext context)
+    public static ListenOptions Read(ParseResult parse, ServiceOptions options, CliContext context, Action<string> log)
     {
         string[] urls = parse.GetValue(options.Listen) is { Length: > 0 } named ? named : [ServiceOptions.DefaultListen];
         Listener[] listeners = [.. urls.Select(Parse)];
         double rate = parse.GetValue(options.RateLimit);
         if (!(rate >= 1)) throw Refused(FormattableString.Invariant($"--rate-limit is {rate}"), "at least one request a second has to be allowed");
-        CertificateFiles? certificate = Certificate(parse.GetValue(options.Certificate), parse.GetValue(options.Key), context);
+        CertificateFiles? certificate = Certificate(parse.GetValue(options.Certificate), parse.GetValue(options.Key), context, log);
         if (Array.Find(listeners, l => l.IsTls) is { } tls && certificate is null) throw Refused($"{tls} has no certificate", "https cannot do without", "--certificate PEM --key PEM");
         if (Array.Find(listeners, l => l is { IsLoopback: false, IsTls: false }) is { } bare && !parse.GetValue(options.Insecure))
         {
@@ -41,13 +41,13 @@ internal static class ListenRequest
         }
     }
 
-    private static CertificateFiles? Certificate(string? certificate, string? key, CliContext context)
+    private static CertificateFiles? Certificate(string? certificate, string? key, CliContext context, Action<string> log)
     {
         if (certificate is null && key is null) return null;
         if (certificate is null || key is null) throw Refused("only one of --certificate and --key is given", "a certificate is of no use without its key");
         try
         {
-            return CertificateFiles.Open(context.FullPath(certificate), context.FullPath(key), context.Environment.Clock, context.Screen.Note);
+            return CertificateFiles.Open(context.FullPath(certificate), context.FullPath(key), context.Environment.Clock, log);
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {

@@ -25,5 +25,7 @@ internal sealed class ServiceOptions
 
     public Option<double> RateLimit { get; } = new("--rate-limit") { Description = "Requests a second that each token may make (default 5000).", HelpName = "N", DefaultValueFactory = _ => 5000 };
 
-    public IEnumerable<Option> All => [DatabaseFile, Listen, Certificate, Key, HostNames, Insecure, TokenFile, Artifacts, RateLimit];
+    public Option<string> LogFormat { get; } = new("--log-format") { Description = "Lines on standard error as text or as json.", HelpName = "text|json", DefaultValueFactory = _ => ServiceLog.Text };
+
+    public IEnumerable<Option> All => [DatabaseFile, Listen, Certificate, Key, HostNames, Insecure, TokenFile, Artifacts, RateLimit, LogFormat];
 }

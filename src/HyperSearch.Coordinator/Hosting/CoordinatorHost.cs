@@ -1,5 +1,6 @@
 using HyperSearch.Coordinator.Access;
 using HyperSearch.Coordinator.Http;
+using HyperSearch.Coordinator.Telemetry;
 using HyperSearch.Journal;
 using HyperSearch.Journal.Postgres;
 using HyperSearch.Protocol.Http;
@@ -24,9 +25,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly string home;
     private readonly bool isHome;
     private readonly HostStorage storage;
+    private readonly MeteredJournal journal;
+    private readonly CancellationTokenSource closing = new();
     private readonly HostOptions options;
     private CoordinatorEndpoint? endpoint;
     private AuditLog audit = AuditLog.None;
+    private FleetGauges? gauges;
+    private Task watching = Task.CompletedTask;
 
     private CoordinatorHost(string home, HostStorage storage, HostOptions options)
     {
@@ -34,8 +39,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         this.storage = storage;
         this.options = options;
         isHome = storage.Database is null;
-        Health = new Health(options.Coordinator.Time);
-        Coordinator = new LocalCoordinator(storage.Journal, options.Coordinator with { Home = home, Fleet = storage.Fleet });
+        Health = new Health(options.Coordinator.Time, options.Coordinator.Log);
+        journal = new MeteredJournal(storage.Journal, options.Coordinator.Time);
+        Coordinator = new LocalCoordinator(journal, options.Coordinator with { Home = home, Fleet = storage.Fleet });
     }
 
     public LocalCoordinator Coordinator { get; }
@@ -108,12 +114,24 @@ public sealed class CoordinatorHost : IAsyncDisposable
             await listening.DisposeAsync();
         }
 
+        closing.Cancel();
         // A database that is away must not keep a process that is asked to end: what was not answered by now is asked again elsewhere.
         if (storage.Database is { } database) await database.StopWaiting();
+        try
+        {
+            await watching;
+        }
+        catch (OperationCanceledException)
+        {
+            // It was asked to end.
+        }
+
+        gauges?.Dispose();
         await Coordinator.DisposeAsync();
         await storage.DisposeAsync();
         audit.Dispose();
         Health.Dispose();
+        closing.Dispose();
     }
 
     private static async Task<CoordinatorHost> Start(string home, HostStorage storage, HostOptions options, CancellationToken cancel)
@@ -154,7 +172,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (isHome && local < 0) listen = listen with { Listeners = [.. listen.Listeners, Listener.FreeLoopback] };
         endpoint = await CoordinatorEndpoint.Start(Coordinator, new EndpointOptions { Access = access, Listen = listen, Artifacts = Coordinator.Artifacts, Audit = audit }, Health, cancel);
         Urls = [.. endpoint.Urls.Take(asked)];
-        Health.Started();
+        Health.Started(probe => journal.FindAppend("-", "probe", probe), home);
+        gauges = new FleetGauges(Coordinator, Path.Combine(home, JournalName));
+        watching = gauges.Run(coordinator.Time, closing.Token);
         if (own is null) return;
         Address = new EndpointAddress(endpoint.Urls[local < 0 ? asked : local], own, Environment.ProcessId);
         Address.Write(Path.Combine(home, EndpointAddress.FileName));

@@ -1,4 +1,5 @@
 using HyperSearch.Coordinator.Access;
+using HyperSearch.Coordinator.Telemetry;
 using HyperSearch.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +10,7 @@ internal sealed class RefusalLog(AuditLog audit)
 {
     public void Note(HttpContext http, CoordinatorException refusal)
     {
+        Instruments.Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
         if (refusal.Code is not (ProblemCode.Unauthorized or ProblemCode.Forbidden or ProblemCode.StaleAttempt or ProblemCode.TooManyRequests)) return;
         audit.Write(new AuditEntry("refused", http.Features.Get<Caller>()?.TokenId, $"{http.Request.Method} {http.Request.Path}", refusal.Code)
         {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using HyperSearch.Coordinator.Telemetry;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal;
 using HyperSearch.Optimization.Sampling;
@@ -176,6 +178,7 @@ internal sealed class StudyActor : IAsyncDisposable
     /// <summary>Decides and appends. False after a message crashed: it is out of the batch, and the state has to be read anew.</summary>
     private async Task<bool> TryCommit(List<StudyMessage> batch)
     {
+        using Activity? span = StartSpan(batch);
         if (Volatile.Read(ref behind)) await ReadOn();
 
         // Asked before anything is decided: the decider might refuse a repetition by now (a second reading of the test set).
@@ -205,6 +208,11 @@ internal sealed class StudyActor : IAsyncDisposable
 
         throw new CoordinatorException(ProblemCode.Unreachable, $"{ConflictsMax} appends in a row came too late: another coordinator writes all the time.", "Try again.");
     }
+
+    /// <summary>A turn serves many requests: it belongs to the first, and is linked to the others.</summary>
+    private Activity? StartSpan(List<StudyMessage> batch) => !Instruments.Source.HasListeners() ? null
+        : Instruments.Source.StartActivity(
+            "study turn", ActivityKind.Internal, batch[0].Origin, [new("study", Study), new("messages", batch.Count)], [.. batch.Skip(1).Select(m => new ActivityLink(m.Origin))]);
 
     private static bool Decide(List<StudyMessage> batch, StudyTurn turn)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Coordinator.Studies;
@@ -10,6 +11,9 @@ internal abstract class StudyMessage(string? key)
 {
     /// <summary>With the same key a message happens once; null where the state itself makes repeats harmless.</summary>
     public string? Key { get; } = key;
+
+    /// <summary>The span of the request that it came with, where anybody collects spans.</summary>
+    public ActivityContext Origin { get; } = Activity.Current?.Context ?? default;
 
     /// <summary>Decides on the moving state. A refusal takes back what this message did and becomes its answer.</summary>
     public abstract void Act(StudyTurn turn);

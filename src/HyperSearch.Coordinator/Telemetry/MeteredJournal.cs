@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
+using HyperSearch.Journal;
+
+namespace HyperSearch.Coordinator.Telemetry;
+
+/// <summary>A journal that measures what goes through it. What happens to trials is counted here, from the events that became durable.</summary>
+internal sealed class MeteredJournal(IJournal inner, TimeProvider time) : IJournal
+{
+    public Task<IReadOnlyList<JournaledStudy>> ListStudies(CancellationToken cancel) => inner.ListStudies(cancel);
+
+    public async Task<AppendOutcome> Append(AppendRequest request, CancellationToken cancel)
+    {
+        using Activity? span = Instruments.Source.StartActivity("journal append");
+        span?.SetTag("study", request.Study).SetTag("seq", request.ExpectedSeq + 1).SetTag("events", request.Events.Length);
+        long start = time.GetTimestamp();
+        string outcome = "failed";
+        try
+        {
+            AppendOutcome became = await inner.Append(request, cancel);
+            outcome = NameOf(became);
+            if (became is AppendOutcome.Appended) Count(request.Events);
+            return became;
+        }
+        finally
+        {
+            Instruments.AppendDuration.Record(time.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+            Instruments.AppendEvents.Record(request.Events.Length);
+            span?.SetTag("outcome", outcome);
+        }
+    }
+
+    public Task<long?> FindAppend(string study, string idempotencyKey, CancellationToken cancel) => inner.FindAppend(study, idempotencyKey, cancel);
+
+    public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        long start = time.GetTimestamp();
+        await foreach (JournalEntry entry in inner.Read(study, afterSeq, cancel)) yield return entry;
+        Instruments.ReplayDuration.Record(time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    public Task<bool> DeleteStudy(string study, CancellationToken cancel) => inner.DeleteStudy(study, cancel);
+
+    public Task AppendCurve(string study, IReadOnlyList<CurveRow> rows, CancellationToken cancel) => inner.AppendCurve(study, rows, cancel);
+
+    public Task<IReadOnlyList<CurveRow>> ReadCurve(string study, int trial, CancellationToken cancel) => inner.ReadCurve(study, trial, cancel);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private static string NameOf(AppendOutcome outcome) => outcome switch
+    {
+        AppendOutcome.Appended => "appended",
+        AppendOutcome.Conflict => "conflict",
+        _ => "repeated",
+    };
+
+    private static void Count(IEnumerable<StudyEvent> events)
+    {
+        if (!Instruments.Trials.Enabled) return;
+        foreach (StudyEvent one in events)
+        {
+            if (KindOf(one) is not { } kind) continue;
+            Instruments.Trials.Add(1, new KeyValuePair<string, object?>("event", kind));
+            if (one is TrialReinstated) Instruments.Reinstated.Add(1);
+            if (one is TrialRequeued { Class: FailureClass.Lost } or TrialFailed { Class: FailureClass.Lost }) Instruments.Expired.Add(1);
+            if (one is TrialRequeued requeued) Fail(requeued.Class);
+            if (one is TrialFailed failed) Fail(failed.Class);
+        }
+    }
+
+    private static void Fail(FailureClass failure) => Instruments.Failures.Add(1, new KeyValuePair<string, object?>("class", failure.Name()));
+
+    private static string? KindOf(StudyEvent one) => one switch
+    {
+        TrialProposed => "proposed",
+        TrialLeased => "leased",
+        TrialCompleted => "completed",
+        TrialPruned => "pruned",
+        TrialPaused => "paused",
+        TrialPromoted => "promoted",
+        TrialFailed => "failed",
+        TrialRequeued => "requeued",
+        TrialReinstated => "reinstated",
+        TrialCancelled => "cancelled",
+        TrialRetried => "retried",
+        _ => null,
+    };
+}
