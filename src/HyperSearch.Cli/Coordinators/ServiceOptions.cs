@@ -23,7 +23,7 @@ internal sealed class ServiceOptions
 
     public Option<string?> Artifacts { get; } = new("--artifacts") { Description = "Where checkpoints, data and models are kept by their hashes; coordinators of one database share it (default: artifacts in the home).", HelpName = "DIR" };
 
-    public Option<double> RateLimit { get; } = new("--rate-limit") { Description = "Requests a second that each token may make (default 5000).", HelpName = "N", DefaultValueFactory = _ => 5000 };
+    public Option<double> RateLimit { get; } = new("--rate-limit") { Description = "Requests a second that each token may make (default 20000).", HelpName = "N", DefaultValueFactory = _ => 20_000 };
 
     public Option<string> LogFormat { get; } = new("--log-format") { Description = "Lines on standard error as text or as json.", HelpName = "text|json", DefaultValueFactory = _ => ServiceLog.Text };
 

@@ -12,7 +12,7 @@ public sealed record AccessOptions
     public string? OwnToken { get; init; }
 
     /// <summary>How many requests a second each token may make.</summary>
-    public double RequestsPerSecond { get; init; } = 5000;
+    public double RequestsPerSecond { get; init; } = 20_000;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

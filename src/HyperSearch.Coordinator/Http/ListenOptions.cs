@@ -16,5 +16,5 @@ public sealed record ListenOptions
     public long ConnectionsMax { get; init; } = 20_000;
 
     /// <summary>How many requests a second each token may make.</summary>
-    public double RequestsPerSecond { get; init; } = 5000;
+    public double RequestsPerSecond { get; init; } = 20_000;
 }
