@@ -28,7 +28,8 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
 
     private readonly TimeProvider time = options.Time;
     private readonly LeaseTimes times = options.Times;
-    private readonly long readyAt = options.Time.GetTimestamp();
+    private long readyAt = options.Time.GetTimestamp();
+    private long lookedAt = options.Time.GetTimestamp();
     private readonly SemaphoreSlim looking = new(1);
     private Dictionary<(string Study, int Trial), Seen> seen = [];
     private long? brakeSince;
@@ -78,10 +79,18 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         desk.Changed(); // who gets work may have changed
         Dictionary<string, FleetMember> bySession = members.ToDictionary(m => m.Session, StringComparer.Ordinal);
         List<Lease> leases = Leases(bySession);
+        NoticeSleep();
         if (time.GetElapsedTime(readyAt) < times.Grace) return;
         List<Lease> due = [.. leases.Where(IsDue)];
         if (Brakes(leases, due)) return;
         foreach (Lease lease in due) await Expire(lease);
+    }
+
+    /// <summary>A process that was stopped for a while has heard nothing, and the beats that waited for it come now: as after a start.</summary>
+    private void NoticeSleep()
+    {
+        if (time.GetElapsedTime(lookedAt) > times.Sweep + (2 * times.Heartbeat)) readyAt = time.GetTimestamp();
+        lookedAt = time.GetTimestamp();
     }
 
     /// <summary>It drained to its end, or nothing was heard of it for so long that nobody looks for it any more.</summary>
