@@ -9,6 +9,9 @@ internal sealed class BeatChecks
     /// <summary>One answered beat may be lost with the coordinator that took it; two in a row within this time are not.</summary>
     private static readonly TimeSpan Moment = 2.5 * LeaseTimes.Shipped.Heartbeat;
 
+    /// <summary>After it was answered a beat is written, with others of the same moment.</summary>
+    private static readonly TimeSpan Writing = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<(string Study, int Trial, int Attempt), (long Number, TimeSpan Before, TimeSpan Last)> heard = [];
 
     public void Add(Heartbeat beat, TimeSpan now)
@@ -24,6 +27,7 @@ internal sealed class BeatChecks
     public void Check(string study, TrialRequeued lost, TimeSpan now)
     {
         if (!heard.TryGetValue((study, lost.Number, lost.Attempt), out var beats) || beats.Before == TimeSpan.MinValue) return;
-        BrokenInvariant.ThrowUnless(now - beats.Before > Moment, "L1", $"attempt {lost.Attempt} of trial {lost.Number} expires though beats listed it {(now - beats.Before).TotalSeconds:0} s and {(now - beats.Last).TotalSeconds:0} s ago");
+        TimeSpan before = now - beats.Before;
+        BrokenInvariant.ThrowUnless(before < Writing || before > Moment, "L1", $"attempt {lost.Attempt} of trial {lost.Number} expires though beats listed it {before.TotalSeconds:0} s and {(now - beats.Last).TotalSeconds:0} s ago");
     }
 }

@@ -27,6 +27,9 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
 
     public BeatChecks Beats { get; } = new();
 
+    /// <summary>Whether a session's process is there.</summary>
+    public Func<string, bool> IsAlive { get; set; } = _ => false;
+
     /// <summary>The first invariant that did not hold; null while all do.</summary>
     public Violation? Violation { get; private set; }
 
@@ -46,7 +49,7 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
                 Projection.Append(entry, request.Study);
                 StudyEvent e = entry.Require(request.Study);
                 Journal.Append(entry.Seq, e, Projection.Latest);
-                if (e is TrialRequeued { Class: FailureClass.Lost } lost) Beats.Check(request.Study, lost, scheduler.Now);
+                if (e is TrialRequeued { Class: FailureClass.Lost } lost && IsAlive(Journal.Trial(lost.Number).Session!)) Beats.Check(request.Study, lost, scheduler.Now);
             });
         }
     }

@@ -39,6 +39,7 @@ internal sealed class World
         Study = StudyFile.Draw(Random);
         Coordinators = [.. Enumerable.Range(1, CoordinatorCount).Select(n => Add(new CoordinatorNode(this, $"coordinator-{n}", nodes.Count, Clock())))];
         Workers = [.. Enumerable.Range(1, WorkerCount).Select(n => Add(new WorkerNode(this, $"worker-{n}", nodes.Count, Clock(), 1 + Random.Next(2))))];
+        Oracle.IsAlive = session => Workers.Any(w => w.Session == session && w.Process is { IsAlive: true });
         Person = Add(new PersonNode(this, "person", nodes.Count, Clock()));
     }
 
