@@ -68,7 +68,7 @@ internal static class RopeReader
     private static RopeScaling.LongRope ReadLongRope(ConfigFields fields, ConfigFields rope, ModelConfig config)
     {
         var original = Original(fields, rope) ?? config.MaxPositions;
-        var factor = rope.Number("factor") is { } given && Original(fields, rope) is null ? given : config.MaxPositions / original;
+        var factor = rope.Number("factor") ?? config.MaxPositions / original;
         var attention = rope.Number("attention_factor") ?? (factor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original))));
         return new RopeScaling.LongRope(Factors("short_factor"), Factors("long_factor"), original, attention);
 

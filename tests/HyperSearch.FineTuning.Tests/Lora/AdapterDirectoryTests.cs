@@ -83,6 +83,45 @@ public class AdapterDirectoryTests : TorchFixture
         Assert.That(chosen.Choose(_model), Has.Count.EqualTo(layers));
     }
 
+    [TestCase("exclude_modules", "[\"down_proj\", \"model.layers.0.self_attn.q_proj\"]", 11)]
+    [TestCase("exclude_modules", "\".*mlp.*\"", 8)]
+    [TestCase("layers_to_transform", "[1]", 7)]
+    [TestCase("layers_to_transform", "0", 7)]
+    public void Load_WithNarrowedTargets_ReadsTheRestOfTheFileOnly(string key, string value, int layers)
+    {
+        Edit(json =>
+        {
+            json["target_modules"] = new JsonArray("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+            json[key] = JsonNode.Parse(value);
+        });
+        var kept = AdapterConfig.Load(_folder).Targets!.Choose(_model);
+        Assert.That(kept, Has.Count.EqualTo(layers));
+        Rewrite(entries => entries.Where(entry => kept.Any(linear => entry.Name.Contains($".{linear.Module}.", StringComparison.Ordinal))));
+        using var set = AdapterDirectory.Load(_folder, _model);
+        Assert.That(set.Adapters.Select(adapter => adapter.Module), Is.EqualTo(kept.Select(linear => linear.Module)));
+    }
+
+    [Test]
+    public void Config_WithPatterns_GivesEachModuleItsOwn()
+    {
+        Edit(json =>
+        {
+            json["rank_pattern"] = new JsonObject { ["layers.1.self_attn.q_proj"] = 5, ["(q|k)_proj"] = 4 };
+            json["alpha_pattern"] = new JsonObject { ["v_proj"] = 9.0 };
+            json["use_rslora"] = true;
+        });
+        var config = AdapterConfig.Load(_folder);
+        Assert.That(config.RankOf("model.layers.1.self_attn.q_proj"), Is.EqualTo(5));
+        Assert.That(config.RankOf("model.layers.0.self_attn.q_proj"), Is.EqualTo(4));
+        Assert.That(config.RankOf("model.layers.0.mlp.up_proj"), Is.EqualTo(3));
+        Assert.That(config.ScaleOf("model.layers.0.self_attn.v_proj"), Is.EqualTo(9 / Math.Sqrt(3)).Within(1e-12));
+        Assert.That(config.ScaleOf("model.layers.0.self_attn.k_proj"), Is.EqualTo(6 / Math.Sqrt(4)).Within(1e-12));
+    }
+
+    [Test]
+    public void Choose_PatternThatReachesTheEmbedding_IsRefused()
+        => Assert.That(() => LoraTargets.Pattern(".*").Choose(_model), Throws.TypeOf<UnsupportedModelException>().With.Message.Contains("embed_tokens"));
+
     [Test]
     public void Choose_UnknownName_IsRefusedWithTheKnownOnes()
         => Assert.That(() => LoraTargets.Names(["q_prj"]).Choose(_model), Throws.TypeOf<UnsupportedModelException>().With.Message.Contains("q_prj").And.Message.Contains("q_proj"));

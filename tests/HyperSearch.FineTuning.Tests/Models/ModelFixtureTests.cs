@@ -54,15 +54,40 @@ public class ModelFixtureTests : TorchFixture
         {
             using var expected = new ExpectedResults(directory);
             using var encoder = EncoderModel.Load(folder, DType.Float32, Device.Cpu);
-            using var adapters = AdapterDirectory.Load(directory, encoder);
+            using var adapters = LoadOrSkip(directory, encoder);
             CheckNear(encoder.ClassLogits(expected.IdTensor(), expected.Lengths), expected, encoder.Config.ClassLabels);
             CheckTraining(() => expected.ClassLoss(encoder.ClassLogits(expected.IdTensor(), expected.Lengths)), adapters.Parameters, expected);
             return;
         }
 
         using var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu);
-        using var set = AdapterDirectory.Load(directory, model);
+        using var set = LoadOrSkip(directory, model);
         Check(model, set, directory);
+    }
+
+    /// <summary>An adapter that uses what is not built in must be refused by name, and is then skipped; any other must load.</summary>
+    private static LoraSet LoadOrSkip(string directory, IAdaptable model)
+    {
+        try
+        {
+            return AdapterDirectory.Load(directory, model);
+        }
+        catch (UnsupportedModelException error) when (NotBuiltIn(directory).Any(key => error.Message.Contains(key, StringComparison.Ordinal)))
+        {
+            Assert.Ignore($"refused by name: {error.Message}");
+            throw;
+        }
+    }
+
+    /// <summary>Keys of an adapter's configuration that are set and not computed, and names of embeddings and heads among its targets.</summary>
+    private static IEnumerable<string> NotBuiltIn(string directory)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "adapter_config.json")));
+        string[] keys = ["lora_bias", "bias", "trainable_token_indices", "layer_replication", "target_parameters", "ensure_weight_tying", "alora_invocation_tokens", "use_qalora", "use_bdlora"];
+        string[] modules = ["embed_tokens", "wte", "wpe", "lm_head", "score", "classifier", "word_embeddings"];
+        var targets = json.RootElement.GetProperty("target_modules").GetRawText();
+        return [.. keys.Where(key => json.RootElement.TryGetProperty(key, out var value) && value.GetRawText() is not ("null" or "false" or "{}" or "[]" or "\"none\"")),
+            .. modules.Where(module => targets.Contains(module, StringComparison.Ordinal))];
     }
 
     [TestCaseSource(nameof(AdapterFolders))]
@@ -75,7 +100,7 @@ public class ModelFixtureTests : TorchFixture
         using var noGrad = new NoGradScope();
         using var expected = new ExpectedResults(directory);
         using (var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu))
-        using (var set = AdapterDirectory.Load(directory, model))
+        using (var set = LoadOrSkip(directory, model))
             AdapterDirectory.Save(saved, set, folder);
         using (var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu))
         using (var set = AdapterDirectory.Load(saved, model))
