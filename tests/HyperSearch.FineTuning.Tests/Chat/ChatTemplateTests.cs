@@ -63,4 +63,32 @@ public class ChatTemplateTests
     [Test]
     public void Render_OfTools_WritesThemAsJson()
         => Assert.That(Render("{% if tools %}{{ tools[0] | tojson }}{% endif %}", """{"tools":[{"name":"f","args":{"é":1.0,"n":2}}]}"""), Is.EqualTo("{\"name\": \"f\", \"args\": {\"é\": 1.0, \"n\": 2}}"));
+
+    [Test]
+    public void Parse_OfEndlessNesting_IsRefused()
+    {
+        var brackets = "{{ " + new string('(', 100_000);
+        var blocks = string.Concat(Enumerable.Repeat("{% if x %}", 10_000));
+        Assert.That(() => ChatTemplate.Parse(brackets), Throws.TypeOf<ChatTemplateException>());
+        Assert.That(() => ChatTemplate.Parse(brackets + new string(')', 100_000) + " }}"), Throws.TypeOf<ChatTemplateException>().With.Message.Contains("nested"));
+        Assert.That(() => ChatTemplate.Parse(blocks), Throws.TypeOf<ChatTemplateException>().With.Message.Contains("nested"));
+        Assert.That(Render("{{ " + string.Concat(Enumerable.Repeat("not ", 5_000)) + "true }}"), Is.EqualTo("True"));
+    }
+
+    [Test]
+    public void Load_OfADirectory_FindsTheTemplate()
+    {
+        var folder = Directory.CreateTempSubdirectory("hypersearch-chat-").FullName;
+        var config = Path.Combine(folder, "tokenizer_config.json");
+        Assert.That(ChatTemplate.Load(folder), Is.Null);
+        File.WriteAllText(config, """{"chat_template":[{"name":"tool_use","template":"t"},{"name":"default","template":"d"}]}""");
+        Assert.That(Text(), Is.EqualTo("d"));
+        File.WriteAllText(config, """{"chat_template":"one"}""");
+        Assert.That(Text(), Is.EqualTo("one"));
+        File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), "file");
+        Assert.That(Text(), Is.EqualTo("file"));
+        Directory.Delete(folder, recursive: true);
+
+        string Text() => ChatTemplate.Load(folder)!.Render(new Dictionary<string, JsonElement>(), TimeProvider.System).Text;
+    }
 }

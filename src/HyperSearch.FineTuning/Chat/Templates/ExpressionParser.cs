@@ -5,7 +5,12 @@ namespace HyperSearch.FineTuning.Chat.Templates;
 /// <summary>Turns tokens into expressions, weakest binding first: inline if, or, and, not, comparisons, sums, concatenation, products, sign, powers, filters and tests.</summary>
 internal sealed class ExpressionParser(TokenReader tokens)
 {
+    // Deeper brackets than any template has would end the process, not the template.
+    private const int DepthMax = 100;
+
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
+
+    private int _depth;
 
     public Expression Parse() => ParseConditional();
 
@@ -30,6 +35,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private Expression ParseConditional()
     {
+        if (++_depth > DepthMax) throw tokens.Bad($"an expression is nested more than {DepthMax} deep");
         var value = ParseOr();
         while (tokens.TryTake(TokenKind.Name, "if"))
         {
@@ -37,6 +43,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             value = new Conditional(condition, value, tokens.TryTake(TokenKind.Name, "else") ? ParseConditional() : null);
         }
 
+        _depth--;
         return value;
     }
 
@@ -54,14 +61,18 @@ internal sealed class ExpressionParser(TokenReader tokens)
         return left;
     }
 
-    private Expression ParseNot() => tokens.At(TokenKind.Name, "not") && tokens.Ahead.Value != "in"
-        ? Taken(() => new Not(ParseNot()))
-        : ParseComparison();
-
-    private Expression Taken(Func<Expression> next)
+    private Expression ParseNot()
     {
-        tokens.Take();
-        return next();
+        var negations = 0;
+        while (tokens.At(TokenKind.Name, "not") && tokens.Ahead.Value != "in")
+        {
+            tokens.Take();
+            negations++;
+        }
+
+        var value = ParseComparison();
+        for (; negations > 0; negations--) value = new Not(value);
+        return value;
     }
 
     private Expression ParseComparison()
@@ -104,12 +115,13 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private Expression ParseSign()
     {
-        if (tokens.TryTake(TokenKind.Operator, "-")) return ParseFiltersAndTests(new Negative(ParseSignOperand()));
-        if (tokens.TryTake(TokenKind.Operator, "+")) return ParseFiltersAndTests(ParseSignOperand());
-        return ParseFiltersAndTests(ParsePower());
+        var negations = 0;
+        while (tokens.At(TokenKind.Operator, "-") || tokens.At(TokenKind.Operator, "+"))
+            negations += tokens.Take().Value == "-" ? 1 : 0;
+        var value = ParsePower();
+        for (; negations > 0; negations--) value = new Negative(value);
+        return ParseFiltersAndTests(value);
     }
-
-    private Expression ParseSignOperand() => tokens.TryTake(TokenKind.Operator, "-") ? new Negative(ParseSignOperand()) : ParsePower();
 
     private Expression ParsePower()
     {

@@ -16,6 +16,8 @@ internal sealed class TemplateLexer
     private readonly List<Token> _tokens = [];
     private int _at;
     private bool _lineStarting = true;
+    private int _counted;
+    private int _line = 1;
 
     private TemplateLexer(string source) => _source = source;
 
@@ -230,7 +232,15 @@ internal sealed class TemplateLexer
 
     private void Add(TokenKind kind, string value) => _tokens.Add(new Token(kind, value, Line()));
 
-    private int Line() => _source.AsSpan(0, Math.Min(_at, _source.Length)).Count('\n') + 1;
+    private int Line()
+    {
+        var at = Math.Min(_at, _source.Length);
+        // A text without end is reported where it begins, which lies behind.
+        if (at < _counted) (_counted, _line) = (0, 1);
+        _line += _source.AsSpan(_counted, at - _counted).Count('\n');
+        _counted = at;
+        return _line;
+    }
 
     private ChatTemplateException Bad(string what) => new($"chat template, line {Line()}: {what}");
 }

@@ -3,8 +3,12 @@ namespace HyperSearch.FineTuning.Chat.Templates;
 /// <summary>Turns tokens into statements.</summary>
 internal sealed class TemplateParser
 {
+    // As for expressions: blocks nested deeper than in any template would end the process.
+    private const int DepthMax = 100;
+
     private readonly TokenReader _tokens;
     private readonly ExpressionParser _expressions;
+    private int _depth;
 
     private TemplateParser(TokenReader tokens) => (_tokens, _expressions) = (tokens, new ExpressionParser(tokens));
 
@@ -18,6 +22,7 @@ internal sealed class TemplateParser
     /// <summary>Statements up to a block with one of these words, which is left to be read.</summary>
     private List<Statement> Body(params string[] until)
     {
+        if (++_depth > DepthMax) throw _tokens.Bad($"blocks are nested more than {DepthMax} deep");
         var body = new List<Statement>();
         while (!_tokens.At(TokenKind.End))
         {
@@ -32,12 +37,13 @@ internal sealed class TemplateParser
             }
             else
             {
-                if (until.Contains(_tokens.Ahead.Value) || _tokens.Ahead.Value.StartsWith("end", StringComparison.Ordinal)) return body;
+                if (until.Contains(_tokens.Ahead.Value) || _tokens.Ahead.Value.StartsWith("end", StringComparison.Ordinal)) break;
                 _tokens.Expect(TokenKind.BlockStart);
                 body.Add(Block());
             }
         }
 
+        _depth--;
         return body;
     }
 
