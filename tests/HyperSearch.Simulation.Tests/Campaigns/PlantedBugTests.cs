@@ -4,7 +4,7 @@ using HyperSearch.Simulation.Tests.Planted;
 namespace HyperSearch.Simulation.Tests.Campaigns;
 
 /// <summary>What the simulation is worth: bugs that somebody could have made, each found by some seed soon.</summary>
-[TestFixture]
+[TestFixture, Parallelizable(ParallelScope.Children)]
 public sealed class PlantedBugTests
 {
     /// <summary>A bug that this many seeds do not find would not be found in time.</summary>

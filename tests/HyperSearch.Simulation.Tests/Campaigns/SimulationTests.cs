@@ -10,7 +10,7 @@ namespace HyperSearch.Simulation.Tests.Campaigns;
 [TestFixture]
 public sealed class SimulationTests
 {
-    private const int SeedsByDefault = 60;
+    private const int SeedsByDefault = 250;
 
     [Test]
     public void Seeds_RunTwice_HoldAndEndAlike()
