@@ -60,8 +60,8 @@ internal sealed class CoordinatorProcess : IDisposable
         {
             if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
             TimeSpan after = Stopwatch.GetElapsedTime(began);
-            process.OutputDataReceived += static (_, _) => { };
-            process.BeginOutputReadLine();
+            // It says nothing more there; a reader keeps it from waiting if it did.
+            _ = process.StandardOutput.ReadToEndAsync();
             string token = (await File.ReadAllTextAsync(Path.Combine(home, "admin.token"))).Trim();
             return new CoordinatorProcess(process, new EndpointAddress(line[Ready.Length..].Trim(), token, process.Id), after);
         }
