@@ -18,6 +18,7 @@ internal sealed class ChaosProxy : IAsyncDisposable
     private readonly Task accepting;
     private volatile FaultPlan plan = FaultPlan.Calm;
     private volatile bool isBlocked;
+    private int faults;
 
     /// <param name="name">Of whom it serves; it stands in the log.</param>
     /// <param name="upstreams">The coordinators at this moment; one that takes no connection is passed over.</param>
@@ -57,10 +58,16 @@ internal sealed class ChaosProxy : IAsyncDisposable
         foreach (ProxiedConnection connection in connections.Keys) connection.Abort();
     }
 
+    /// <summary>How many exchanges were not left alone.</summary>
+    public int Faults => faults;
+
     /// <summary>Draws what happens to the next exchange.</summary>
     public ExchangeFault NextFault()
     {
-        lock (random) return plan.Choose(random);
+        ExchangeFault fault;
+        lock (random) fault = plan.Choose(random);
+        if (fault != ExchangeFault.None) Interlocked.Increment(ref faults);
+        return fault;
     }
 
     public TimeSpan Draw(TimeSpan max)

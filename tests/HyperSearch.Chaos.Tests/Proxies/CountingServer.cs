@@ -5,7 +5,7 @@ using System.Text;
 
 namespace HyperSearch.Chaos.Tests.Proxies;
 
-/// <summary>An HTTP server that answers its n-th request with n, in chunks.</summary>
+/// <summary>An HTTP server that answers its n-th request with n, in chunks and after an interim answer, and HEAD with the length of nothing.</summary>
 internal sealed class CountingServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -53,11 +53,13 @@ internal sealed class CountingServer : IAsyncDisposable
         try
         {
             var reader = new HttpMessageReader(client.GetStream());
-            while (await reader.Read(hasBody: false, closing.Token) is { } request)
+            while (await reader.ReadRequest(closing.Token) is { } request)
             {
                 requests.Enqueue(request);
                 string answer = $"{Interlocked.Increment(ref count)}";
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{answer.Length:x}\r\n{answer}\r\n0\r\n\r\n"), closing.Token);
+                string sent = request.Method == "HEAD" ? "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
+                    : $"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{answer.Length:x}\r\n{answer}\r\n0\r\n\r\n";
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent), closing.Token);
             }
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)

@@ -12,18 +12,38 @@ internal sealed class HttpMessageReader(Stream stream)
     private int end;
 
     /// <summary>The next message, or null where the connection ended between two.</summary>
-    /// <param name="hasBody">Whether a message without a length may still have a body: false for requests, and for answers that never have one.</param>
     /// <exception cref="IOException">The connection ended within a message.</exception>
-    public async Task<HttpMessage?> Read(bool hasBody, CancellationToken cancel)
+    public Task<HttpMessage?> ReadRequest(CancellationToken cancel) => Read(endsWithConnection: false, cancel);
+
+    /// <summary>The answer to a request of this method; null where the connection ended before it. Interim answers (1xx) are passed over.</summary>
+    /// <exception cref="IOException">The connection ended within a message.</exception>
+    public async Task<HttpMessage?> ReadAnswer(string method, CancellationToken cancel)
+    {
+        while (true)
+        {
+            // An answer to HEAD tells the length of what it does not hold.
+            HttpMessage? answer = method == "HEAD" ? await ReadHeadAlone(cancel) : await Read(endsWithConnection: true, cancel);
+            if (answer is not { Status: < 200 }) return answer;
+        }
+    }
+
+    private async Task<HttpMessage?> ReadHeadAlone(CancellationToken cancel)
+    {
+        var raw = new MemoryStream();
+        return await ReadHead(raw, cancel) is { } head ? new HttpMessage(head, raw.ToArray(), []) : null;
+    }
+
+    /// <param name="endsWithConnection">Whether a message without a length has a body up to the connection's end.</param>
+    private async Task<HttpMessage?> Read(bool endsWithConnection, CancellationToken cancel)
     {
         var raw = new MemoryStream();
         if (await ReadHead(raw, cancel) is not { } head) return null;
         var body = new MemoryStream();
         int status = head.StartsWith("HTTP/", StringComparison.Ordinal) ? int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture) : 0;
-        if (status is 204 or 304) return new HttpMessage(head, raw.ToArray(), []);
+        if (status is (> 0 and < 200) or 204 or 304) return new HttpMessage(head, raw.ToArray(), []);
         if (string.Equals(HttpMessage.HeaderIn(head, "Transfer-Encoding"), "chunked", StringComparison.OrdinalIgnoreCase)) await ReadChunks(raw, body, cancel);
         else if (HttpMessage.HeaderIn(head, "Content-Length") is { } length) await Take(long.Parse(length, CultureInfo.InvariantCulture), raw, body, cancel);
-        else if (hasBody) await ReadToEnd(raw, body, cancel);
+        else if (endsWithConnection) await ReadToEnd(raw, body, cancel);
         return new HttpMessage(head, raw.ToArray(), body.ToArray());
     }
 

@@ -26,13 +26,13 @@ internal sealed class ProxiedConnection(ChaosProxy proxy, TcpClient client)
         {
             client.NoDelay = true;
             var requests = new HttpMessageReader(client.GetStream());
-            Task<HttpMessage?> next = requests.Read(hasBody: false, either.Token);
+            Task<HttpMessage?> next = requests.ReadRequest(either.Token);
             while (await next is { } request)
             {
                 if (proxy.IsBlocked) await Forever(either.Token);
 
                 // Reading on shows at once when the worker hangs up, which ends the connection to the coordinator as well.
-                next = requests.Read(hasBody: false, either.Token);
+                next = requests.ReadRequest(either.Token);
                 _ = next.ContinueWith(read => HangUp(read), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 await Exchange(request, either.Token);
             }
@@ -107,7 +107,7 @@ internal sealed class ProxiedConnection(ChaosProxy proxy, TcpClient client)
             await to.GetStream().WriteAsync(raw.AsMemory(at, Math.Min(step, raw.Length - at)), cancel);
         }
 
-        HttpMessage answer = await from.Read(hasBody: true, cancel) ?? throw new IOException("the coordinator closed the connection");
+        HttpMessage answer = await from.ReadAnswer(request.Method, cancel) ?? throw new IOException("the coordinator closed the connection");
         proxy.Log.Add(new HttpExchange(sent, DateTimeOffset.UtcNow, proxy.Name, address.Port, request.Method, request.Target, answer.Status, request.Text, answer.Text));
         return answer;
     }

@@ -46,6 +46,15 @@ public sealed class ProxyTests
     }
 
     [Test]
+    public async Task Head_IsAnsweredWithoutTheBodyThatItTellsOf()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri("/count", UriKind.Relative));
+        using HttpResponseMessage answer = await client.SendAsync(request);
+        Assert.That(answer.Content.Headers.ContentLength, Is.EqualTo(1000));
+        Assert.That(await Post("x"), Is.EqualTo("2"));
+    }
+
+    [Test]
     public async Task DropRequest_NeverArrives()
     {
         proxy.Plan = FaultPlan.Only(ExchangeFault.DropRequest);
