@@ -9,7 +9,7 @@ namespace HyperSearch.TestKit.Postgres;
 /// A PostgreSQL server of the test's own: a new cluster in a temporary folder that syncs to the disk, reached by a socket in that folder and
 /// by no network. PostgreSQL refuses to run as root, so root's tests run it as user <c>postgres</c>.
 /// </summary>
-/// <remarks>A watching shell ends the server and removes its folder when this process is gone, however it ends.</remarks>
+/// <remarks>A watching shell, deaf to signals that go to all of a test run, ends the server and removes its folder when this process is gone, however it ends.</remarks>
 public sealed class PrivatePostgres : IDisposable
 {
     private readonly string folder;
@@ -87,7 +87,7 @@ public sealed class PrivatePostgres : IDisposable
 
     private Process Watch()
     {
-        (string file, string[] arguments) = AsOwner("sh", ["-c", "cat > /dev/null; \"$1/pg_ctl\" -D \"$2/data\" -m immediate -w -s stop 2> /dev/null; rm -rf \"$2\"", "watch", programs, folder]);
+        (string file, string[] arguments) = AsOwner("sh", ["-c", "trap '' TERM INT HUP; cat > /dev/null; \"$1/pg_ctl\" -D \"$2/data\" -m immediate -w -s stop 2> /dev/null; rm -rf \"$2\"", "watch", programs, folder]);
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, WorkingDirectory = "/" };
         return Process.Start(start) ?? throw new InvalidOperationException($"'{file}' did not start.");
     }
