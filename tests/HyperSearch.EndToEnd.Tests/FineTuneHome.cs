@@ -41,6 +41,8 @@ internal sealed class FineTuneHome : IDisposable
 
     private readonly ScratchHome scratch = new();
 
+    public ScratchHome Scratch => scratch;
+
     public string TrialsFolder => Path.Combine(scratch.Home, "studies", "tiny", "trials");
 
     /// <summary>Skips the test on a machine without libtorch or a compiler: only `run` itself may install them.</summary>
@@ -85,13 +87,16 @@ internal sealed class FineTuneHome : IDisposable
     private async Task<JsonElement> Show(int trial) => JsonDocument.Parse((await scratch.Run(0, "trial", "show", "tiny", $"{trial}", "--json")).Output).RootElement;
 
     /// <summary>Completes when the trial has written so many checkpoints.</summary>
-    public async Task Checkpoints(int trial, int count)
+    public Task Checkpoints(int trial, int count) => Checkpoints(TrialsFolder, trial, count);
+
+    /// <summary>The same of a worker that keeps its trials in <paramref name="trials"/>.</summary>
+    public static async Task Checkpoints(string trials, int trial, int count)
     {
-        Directory.CreateDirectory(TrialsFolder);
+        Directory.CreateDirectory(trials);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        string folder = Path.Combine(TrialsFolder, $"{trial}") + Path.DirectorySeparatorChar;
-        using var watcher = new FileSystemWatcher(TrialsFolder, "step-*.ckpt") { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName };
+        string folder = Path.Combine(trials, $"{trial}") + Path.DirectorySeparatorChar;
+        using var watcher = new FileSystemWatcher(trials, "step-*.ckpt") { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName };
         watcher.Created += (_, change) => Note(change.FullPath);
         watcher.Renamed += (_, change) => Note(change.FullPath);
         watcher.EnableRaisingEvents = true;

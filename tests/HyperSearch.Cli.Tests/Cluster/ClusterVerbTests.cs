@@ -115,6 +115,22 @@ public sealed class ClusterVerbTests
     }
 
     [Test]
+    public async Task Edit_BySet_ChangesTheStudy_AndRefusesWhatItMayNot()
+    {
+        served.LoggedIn().Write("far.yaml", Study);
+        served.Write("train.sh", "true");
+        await served.Call("submit", "far.yaml", "--detach");
+        CliRun edit = await served.Call("study", "edit", "far", "--set", "space.x.high=5", "--set", "parallelism=3");
+        Assert.That(edit.ExitCode, Is.Zero, edit.Error);
+        Assert.That((await served.Host.Coordinator.GetStudy("far", CancellationToken.None)).Summary.Parallelism, Is.EqualTo(3));
+        CliRun other = await served.Call("study", "edit", "far", "--set", "strategy.kind=random");
+        Assert.That((other.ExitCode, other.Error.Contains("strategy", StringComparison.Ordinal)), Is.EqualTo((2, true)), other.Error);
+        Assert.That((await served.Call("study", "edit", "far")).ExitCode, Is.EqualTo(2));
+        Assert.That((await served.Call("study", "edit", "far", "--set", "space.x.high")).ExitCode, Is.EqualTo(2));
+        Assert.That((await served.Call("study", "edit", "far", "far.yaml")).ExitCode, Is.Zero, "back to the file");
+    }
+
+    [Test]
     public async Task Submit_WithAWorker_FollowsToTheResult()
     {
         served.LoggedIn().Write("far.yaml", Study);
