@@ -45,6 +45,9 @@ internal sealed record SlurmFleet
     /// <summary>What goes to `worker start --labels`.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>What goes to `worker start --kinds`; null leaves it to the worker.</summary>
+    public string? Kinds { get; init; }
+
     public string? Models { get; init; }
 
     /// <summary>Programs that trials of a study may run on these nodes.</summary>

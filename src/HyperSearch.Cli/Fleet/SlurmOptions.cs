@@ -27,6 +27,8 @@ internal sealed class SlurmOptions
 
     public Option<string[]> AllowCommands { get; } = new("--allow-command") { Description = "Absolute path of a program that trials may run there.", HelpName = "PATH" };
 
+    public Option<string?> Kinds { get; } = new("--kinds") { Description = "Trials that the workers take: command, fine-tune, or both (default: what their nodes can run).", HelpName = "KINDS" };
+
     public Option<int> Grace { get; } = new("--grace") { Description = "Seconds that a worker gets to save its trials and give them back (default 90).", HelpName = "SECONDS", DefaultValueFactory = _ => 90 };
 
     public Option<string> JobName { get; } = new("--job-name") { Description = "Name of the job.", HelpName = "NAME", DefaultValueFactory = _ => "hypersearch" };
@@ -42,5 +44,5 @@ internal sealed class SlurmOptions
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Print the script and do nothing." };
 
     public IEnumerable<Option> All =>
-        [Nodes, GpusPerNode, Cpus, TokenFile, Partition, Account, Time, Slots, Labels, Models, AllowCommands, Grace, JobName, Sbatch, Executable, State, Out, DryRun];
+        [Nodes, GpusPerNode, Cpus, TokenFile, Partition, Account, Time, Slots, Labels, Models, AllowCommands, Kinds, Grace, JobName, Sbatch, Executable, State, Out, DryRun];
 }

@@ -8,8 +8,9 @@ namespace HyperSearch.Cli.Fleet;
 /// <summary>From the typed options to a <see cref="SlurmFleet"/>; refuses what the script could not say safely.</summary>
 internal static partial class SlurmRequest
 {
-    /// <summary>More than the worker itself takes is no use.</summary>
-    private const int GraceMax = 120;
+    /// <summary>What `worker start --grace` takes, in seconds.</summary>
+    private const int GraceMin = 2;
+    private const int GraceMax = 3600;
 
     /// <exception cref="CliException">A value that Slurm or the script cannot take.</exception>
     public static SlurmFleet Read(ParseResult parse, SlurmOptions options, CliContext context)
@@ -24,13 +25,14 @@ internal static partial class SlurmRequest
             Executable = parse.GetValue(options.Executable) is { } named ? PathOf(named, "--executable", context) : OwnPath(),
             TokenFile = PathOf(parse.GetValue(options.TokenFile) ?? System.IO.Path.Combine(state, "token"), "--token-file", context),
             State = state,
-            GraceSeconds = Number(parse.GetValue(options.Grace), "--grace", 1, GraceMax),
+            GraceSeconds = Number(parse.GetValue(options.Grace), "--grace", GraceMin, GraceMax),
             JobName = Word(parse.GetRequiredValue(options.JobName), "--job-name"),
             Partition = OptionalWord(parse.GetValue(options.Partition), "--partition"),
             Account = OptionalWord(parse.GetValue(options.Account), "--account"),
             Time = TimeOf(parse.GetValue(options.Time)),
             Slots = Word(parse.GetRequiredValue(options.Slots), "--slots"),
             Labels = [.. (parse.GetValue(options.Labels) ?? []).Select(l => OneLine(l, "--labels"))],
+            Kinds = OptionalWord(parse.GetValue(options.Kinds), "--kinds"),
             Models = parse.GetValue(options.Models) is { } models ? PathOf(models, "--models", context) : null,
             AllowedCommands = [.. (parse.GetValue(options.AllowCommands) ?? []).Select(Absolute)],
             SbatchOptions = [.. (parse.GetValue(options.Sbatch) ?? []).Select(SbatchOption)],

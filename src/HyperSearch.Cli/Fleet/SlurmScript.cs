@@ -89,6 +89,7 @@ internal static class SlurmScript
         yield return $"--slots {ShellWord.Of(fleet.Slots)}";
         yield return $"--grace {Number(fleet.GraceSeconds)}";
         foreach (string label in fleet.Labels) yield return $"--labels {ShellWord.Of(label)}";
+        if (fleet.Kinds is not null) yield return $"--kinds {ShellWord.Of(fleet.Kinds)}";
         if (fleet.Models is not null) yield return $"--models {ShellWord.Of(fleet.Models)}";
         foreach (string command in fleet.AllowedCommands) yield return $"--allow-command {ShellWord.Of(command)}";
     }

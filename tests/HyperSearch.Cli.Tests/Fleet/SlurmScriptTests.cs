@@ -39,6 +39,7 @@ public sealed class SlurmScriptTests
               --grace 120 \
               --labels gpu=h100 \
               --labels 'room=it'\''s here' \
+              --kinds command,fine-tune \
               --models /shared/models \
               --allow-command /usr/bin/python3 &
             worker=$!
@@ -50,7 +51,7 @@ public sealed class SlurmScriptTests
     {
         string script = SlurmScript.Of(Least);
         Assert.That(script, Does.Contain("--array=0-0"));
-        foreach (string option in (string[])["gpus", "cpus", "partition", "account", "time", "labels", "models", "allow-command"])
+        foreach (string option in (string[])["gpus", "cpus", "partition", "account", "time", "labels", "kinds", "models", "allow-command"])
             Assert.That(script, Does.Not.Contain("--" + option));
     }
 
@@ -102,6 +103,7 @@ public sealed class SlurmScriptTests
         Account = "lab",
         Time = "1-00:00:00",
         Labels = ["gpu=h100", "room=it's here"],
+        Kinds = "command,fine-tune",
         Models = "/shared/models",
         AllowedCommands = ["/usr/bin/python3"],
         SbatchOptions = ["--constraint=h100"],

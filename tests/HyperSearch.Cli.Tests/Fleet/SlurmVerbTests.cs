@@ -32,7 +32,7 @@ public sealed class SlurmVerbTests
 
     [TestCase("--nodes 0", "--nodes is 0")]
     [TestCase("--gpus-per-node -1", "--gpus-per-node is -1")]
-    [TestCase("--grace 121", "--grace is 121")]
+    [TestCase("--grace 1", "--grace is 1")]
     [TestCase("--coordinator head:7450", "'head:7450' is no address")]
     [TestCase("--coordinator http://me:secret@head", "is no address")]
     [TestCase("--time tomorrow", "--time is 'tomorrow'")]

@@ -32,7 +32,7 @@ internal sealed class SearchFleet : IDisposable
         string[] arguments =
         [
             "fleet", "slurm", "--nodes", FormattableString.Invariant($"{nodes}"), "--coordinator", address, "--token-file", TokenFile, "--slots", "1", "--grace", "20",
-            "--allow-command", "/bin/sh", "--sbatch=--exclusive", "--state", Path.Combine(Home.Folder, "fleet"), "--executable", Executable.Path, .. more,
+            "--allow-command", "/bin/sh", "--kinds", "command", "--sbatch=--exclusive", "--state", Path.Combine(Home.Folder, "fleet"), "--executable", Executable.Path, .. more,
         ];
         string job = (await Home.Run(0, arguments)).Output.Trim();
         Assert.That(job, Does.Match("^[0-9]+$"));
