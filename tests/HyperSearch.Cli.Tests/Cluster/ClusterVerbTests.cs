@@ -123,8 +123,8 @@ public sealed class ClusterVerbTests
         CliRun edit = await served.Call("study", "edit", "far", "--set", "space.x.high=5", "--set", "parallelism=3");
         Assert.That(edit.ExitCode, Is.Zero, edit.Error);
         Assert.That((await served.Host.Coordinator.GetStudy("far", CancellationToken.None)).Summary.Parallelism, Is.EqualTo(3));
-        CliRun other = await served.Call("study", "edit", "far", "--set", "strategy.kind=random");
-        Assert.That((other.ExitCode, other.Error.Contains("strategy", StringComparison.Ordinal)), Is.EqualTo((2, true)), other.Error);
+        CliRun other = await served.Call("study", "edit", "far", "--set", "objective.direction=maximize");
+        Assert.That((other.ExitCode, other.Error.Contains("objectives", StringComparison.Ordinal)), Is.EqualTo((2, true)), other.Error);
         Assert.That((await served.Call("study", "edit", "far")).ExitCode, Is.EqualTo(2));
         Assert.That((await served.Call("study", "edit", "far", "--set", "space.x.high")).ExitCode, Is.EqualTo(2));
         Assert.That((await served.Call("study", "edit", "far", "far.yaml")).ExitCode, Is.Zero, "back to the file");
