@@ -117,8 +117,8 @@ internal sealed class FakeCoordinator : ICoordinator
 
     public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel)
     {
-        lock (gate) checkpoints.Add(checkpoint);
         OnCheckpoint(checkpoint);
+        lock (gate) checkpoints.Add(checkpoint);
         return Task.CompletedTask;
     }
 

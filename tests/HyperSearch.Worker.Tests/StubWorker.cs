@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Agents;
 using HyperSearch.Worker.Attempts;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Worker.Tests;
 
@@ -17,13 +18,13 @@ internal sealed class StubWorker : IAsyncDisposable
     private readonly Channel<AttemptContext> begun = Channel.CreateUnbounded<AttemptContext>();
     private readonly CancellationTokenSource drain = new();
 
-    public StubWorker(Func<AttemptContext, CancellationToken, Task<AttemptResult>> run, Action<FakeCoordinator>? prepare = null, OnDisconnect onDisconnect = OnDisconnect.Run)
+    public StubWorker(Func<AttemptContext, CancellationToken, Task<AttemptResult>> run, Action<FakeCoordinator>? prepare = null, OnDisconnect onDisconnect = OnDisconnect.Run, ISpoolFiles? disk = null, string session = "stub-1")
     {
         prepare?.Invoke(Coordinator);
         var options = new WorkerOptions
         {
             Agent = "stub",
-            NewSession = () => "stub-1",
+            NewSession = () => session,
             Slots = 1,
             Home = "/nowhere",
             Kinds = ["command"],
@@ -32,7 +33,7 @@ internal sealed class StubWorker : IAsyncDisposable
             Draw = () => 0.75,
             Log = line => Lines.Enqueue(line),
         };
-        Running = new WorkerAgent(Coordinator, options, Time, _ => new FakeMachine(Begin)).Run(drain.Token);
+        Running = new WorkerAgent(Coordinator, options, Time, _ => new FakeMachine(Begin) { Spool = disk ?? NoSpoolFiles.Instance }).Run(drain.Token);
 
         Task<AttemptResult> Begin(AttemptContext context, CancellationToken ending)
         {

@@ -8,6 +8,7 @@ internal sealed class Connection(TimeProvider time, Action<string> log)
 {
     private readonly Lock gate = new();
     private long lastSent = time.GetTimestamp();
+    private readonly List<CancellationTokenSource> resting = [];
     private bool down;
     private TaskCompletionSource? awaited;
 
@@ -38,14 +39,41 @@ internal sealed class Connection(TimeProvider time, Action<string> log)
         await next.Task;
     }
 
+    /// <summary>A pause between two tries, which ends early when somebody who was silent answers again.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> ended it.</exception>
+    public async Task Rest(TimeSpan pause, CancellationToken cancel)
+    {
+        var over = new CancellationTokenSource();
+        using CancellationTokenRegistration leave = cancel.Register(over.Cancel);
+        lock (gate) resting.Add(over);
+        try
+        {
+            await Task.Delay(pause, time, over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            cancel.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            lock (gate) resting.Remove(over);
+        }
+    }
+
     /// <param name="sent">When the call that was answered began.</param>
     public void Answered(long sent)
     {
         TaskCompletionSource? waiting;
+        CancellationTokenSource[] awake = [];
         TimeSpan? gap = null;
         lock (gate)
         {
-            if (down) gap = time.GetElapsedTime(lastSent);
+            if (down)
+            {
+                gap = time.GetElapsedTime(lastSent);
+                awake = [.. resting];
+            }
+
             if (sent > lastSent) lastSent = sent;
             down = false;
             waiting = awaited;
@@ -54,6 +82,7 @@ internal sealed class Connection(TimeProvider time, Action<string> log)
 
         if (gap is { } length) log($"the coordinator answers again, after {length.TotalSeconds:0.#} s");
         waiting?.TrySetResult();
+        foreach (CancellationTokenSource rest in awake) rest.Cancel();
     }
 
     /// <param name="sent">When the call that got no answer began.</param>

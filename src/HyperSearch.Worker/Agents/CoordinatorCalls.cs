@@ -23,9 +23,9 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
 
     public Task<HeartbeatAnswer> Beat(Heartbeat beat, TimeSpan patience, CancellationToken cancel) => Once(c => coordinator.Heartbeat(beat, c), patience, cancel);
 
-    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => Persist(c => coordinator.Report(report, c), CallTime, cancel);
+    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => Once(c => coordinator.Report(report, c), CallTime, cancel);
 
-    public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => Persist(
+    public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => Once(
         async c =>
         {
             await coordinator.CommitCheckpoint(checkpoint, c);
@@ -34,10 +34,13 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
         CallTime,
         cancel);
 
-    public Task FinishAttempt(AttemptEnd end, CancellationToken cancel) => Persist(c => coordinator.FinishAttempt(end, c), CallTime, cancel);
+    public Task FinishAttempt(AttemptEnd end, CancellationToken cancel) => Once(c => coordinator.FinishAttempt(end, c), CallTime, cancel);
 
     /// <summary>Files of any size, which watch over their own progress; tried until they are through.</summary>
     public Task<T> Transfer<T>(Func<CancellationToken, Task<T>> transfer, CancellationToken cancel) => Persist(transfer, TransferTime, cancel);
+
+    /// <summary>The same in one try.</summary>
+    public Task<T> TransferOnce<T>(Func<CancellationToken, Task<T>> transfer, CancellationToken cancel) => Once(transfer, TransferTime, cancel);
 
     /// <summary>A small file that nothing depends on.</summary>
     public Task TransferOnce(Func<CancellationToken, Task> transfer, CancellationToken cancel) => Once(
@@ -87,8 +90,9 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
         }
         catch (CoordinatorException refusal)
         {
-            if (Transience.MayPass(refusal)) connection.Failed(sent, refusal.Message);
-            else connection.Answered(sent);
+            // Somebody who is in trouble answered: what that means for the connection the next calls will show.
+            if (refusal.Code == ProblemCode.Unreachable) connection.Failed(sent, refusal.Message);
+            else if (!Transience.MayPass(refusal)) connection.Answered(sent);
             throw;
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Checkpoints;
 using HyperSearch.Worker.Hosts;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Worker.Agents;
 
@@ -24,4 +25,7 @@ public interface IWorkerMachine : IDisposable
 
     /// <summary>The fingerprint of a checkpoint, or null where there is none.</summary>
     CheckpointFingerprint? Fingerprint(string path);
+
+    /// <summary>Where what nobody has acknowledged yet is kept.</summary>
+    ISpoolFiles Spool => NoSpoolFiles.Instance;
 }

@@ -4,6 +4,7 @@ using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Checkpoints;
 using HyperSearch.Worker.Hosts;
 using HyperSearch.Worker.Processes;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Worker.Agents;
 
@@ -15,6 +16,7 @@ internal sealed class LocalMachine : IWorkerMachine
     private readonly TimeProvider time;
     private readonly ProcessLauncher launcher;
     private readonly AllowedPrograms allowed;
+    private readonly LocalSpoolFiles spool;
 
     public LocalMachine(WorkerOptions options, string session, TimeProvider time)
     {
@@ -23,9 +25,12 @@ internal sealed class LocalMachine : IWorkerMachine
         this.time = time;
         ChildIsolation isolation = options.Isolation ?? ChildIsolation.Probe();
         if (isolation.Shortfall is { } shortfall) options.Log(shortfall);
+        spool = new LocalSpoolFiles(Path.Combine(Path.GetFullPath(options.Home), "spool"));
         allowed = new AllowedPrograms(options.AllowedCommands);
         launcher = new ProcessLauncher(isolation, session, time);
     }
+
+    public ISpoolFiles Spool => spool;
 
     public JsonElement Describe() => EnvironmentReport.Describe(options);
 
@@ -46,5 +51,9 @@ internal sealed class LocalMachine : IWorkerMachine
 
     private DeviceSummary? DeviceOf(int slot) => options.Devices.FirstOrDefault(d => d.Slot == slot);
 
-    public void Dispose() => launcher.Dispose();
+    public void Dispose()
+    {
+        launcher.Dispose();
+        spool.Dispose();
+    }
 }

@@ -5,6 +5,7 @@ using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Hosts;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Worker.Agents;
 
@@ -12,7 +13,7 @@ namespace HyperSearch.Worker.Agents;
 /// One slot: leases an attempt, runs it in a trial host, says how it ended, and begins again. Whatever a trial does is data; an error
 /// of the slot's own fails the attempt as infra, is logged, and the slot starts anew after a pause.
 /// </summary>
-internal sealed class SlotActor(int slot, string session, WorkerOptions options, CoordinatorCalls calls, Registration registration, LeaseBook leases, IWorkerMachine machine, TimeProvider time) : IAsyncDisposable
+internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine, WorkerOptions options, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan LeaseWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PauseFirst = TimeSpan.FromSeconds(1);
@@ -20,6 +21,9 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
 
     private static readonly Dictionary<string, double> NoMetrics = [];
 
+    private readonly string session = life.Session;
+    private readonly CoordinatorCalls calls = life.Calls;
+    private readonly Registration registration = life.Registration;
     private readonly Dictionary<string, ITrialHost> hosts = new(StringComparer.Ordinal);
     private long requests;
 
@@ -56,14 +60,14 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
     {
         string request = string.Create(CultureInfo.InvariantCulture, $"{session}-{slot}-{requests++}");
         if (await Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait), drain) is not { } grant) return;
-        HeldAttempt held = leases.Take(grant);
+        HeldAttempt held = life.Leases.Take(grant);
         try
         {
             await Serve(grant, held, drain);
         }
         finally
         {
-            leases.Drop(held);
+            life.Leases.Drop(held);
         }
     }
 
@@ -93,18 +97,22 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            await calls.FinishAttempt(EndOf(grant, NoMetrics, AttemptResult.Failed(FailureClasses.Infra, $"the attempt's folder cannot be made: {refused.Message}")), CancellationToken.None);
+            Outbox mouth = OutboxOf(held, static (path, _) => Task.FromResult<string?>(path), options.Log);
+            await mouth.Finish(EndOf(grant, NoMetrics, AttemptResult.Failed(FailureClasses.Infra, $"the attempt's folder cannot be made: {refused.Message}")));
             return;
         }
 
         using AttemptLog log = opened;
         using var files = new AttemptFiles(options.Files, calls, folder, log);
-        var reporter = new AttemptReporter(calls, grant, held, session, folder, log, machine.Fingerprint, files);
+        Outbox outbox = OutboxOf(held, files.Keep, log.Remark);
+        var reporter = new AttemptReporter(outbox, grant, held, session, folder, log, machine.Fingerprint);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(drain, held.Orders.Release);
         (Grant here, AttemptResult? failure) = await files.Bring(grant, ending.Token);
         AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, Verified(here.ResumeFrom, log)) { Orders = held.Orders, DrainGrace = options.DrainGrace }, ending.Token);
         if (result.Outcome == Outcomes.Released && held.Orders.Release.IsCancellationRequested) result = result with { Message = held.Orders.Reason };
-        await Finish(grant, reporter, result, log);
+        if (result.Message is { } message) log.Remark($"{result.Outcome} as {result.Class}: {message}");
+        if (result.Outcome == Outcomes.Lost) outbox.Abandon();
+        else await outbox.Finish(EndOf(grant, reporter.Metrics, result));
         await files.Leave(grant, CancellationToken.None);
     }
 
@@ -133,25 +141,8 @@ internal sealed class SlotActor(int slot, string session, WorkerOptions options,
         return host;
     }
 
-    private async Task Finish(Grant grant, AttemptReporter reporter, AttemptResult result, AttemptLog log)
-    {
-        if (result.Outcome == Outcomes.Lost) return;
-        if (result.Message is { } message) log.Remark($"{result.Outcome} as {result.Class}: {message}");
-        try
-        {
-            await calls.FinishAttempt(EndOf(grant, reporter.Metrics, result), CancellationToken.None);
-        }
-        catch (CoordinatorException refusal) when (Ownership.IsGone(refusal) || refusal.Code is ProblemCode.Conflict)
-        {
-            log.Remark($"the end was not accepted: {refusal.Message}");
-        }
-        catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.InvalidRequest)
-        {
-            // Kept, the lease would be granted to this slot again, and the same trial would run to the same end for ever.
-            log.Remark($"the end was refused: {refusal.Message}");
-            await calls.FinishAttempt(EndOf(grant, NoMetrics, AttemptResult.Failed(FailureClasses.UserError, $"the coordinator refused what the attempt said at its end: {refusal.Message}")), CancellationToken.None);
-        }
-    }
+    private Outbox OutboxOf(HeldAttempt held, Func<string, CancellationToken, Task<string?>> keep, Action<string> remark) =>
+        new(new Courier(life.Calls, keep, remark, next: 0), life.Spool, life.Connection, held.Orders, remark, options, time, life.GiveUp);
 
     private AttemptEnd EndOf(Grant grant, IReadOnlyDictionary<string, double> metrics, AttemptResult result)
     {

@@ -1,34 +1,38 @@
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Worker.Agents;
 
 /// <summary>One session of a worker: its parts, and the order in which they begin and end. Beats go on until the last slot has let go.</summary>
 internal sealed class WorkerLife : IDisposable
 {
-    private readonly string session;
     private readonly IWorkerMachine machine;
     private readonly WorkerOptions options;
     private readonly TimeProvider time;
-    private readonly LeaseBook leases = new();
+    private readonly LifeParts parts;
+    private readonly SessionSpool spool;
+    private readonly Redelivery earlier;
     private readonly CancellationTokenSource draining = new();
     private readonly CancellationTokenSource giveUp = new();
     private readonly CancellationTokenSource over = new();
-    private readonly CoordinatorCalls calls;
     private readonly Registration registration;
     private readonly BeatLoop beats;
     private readonly DisconnectWatch watch;
 
     public WorkerLife(ICoordinator coordinator, string session, IWorkerMachine machine, WorkerOptions options, TimeProvider time)
     {
-        this.session = session;
         this.machine = machine;
         this.options = options;
         this.time = time;
         var connection = new Connection(time, options.Log);
-        calls = new CoordinatorCalls(coordinator, connection, options, time, giveUp.Token);
+        var leases = new LeaseBook();
+        var calls = new CoordinatorCalls(coordinator, connection, options, time, giveUp.Token);
         registration = new Registration(calls, Introduction(session, machine, options), options.Log);
         beats = new BeatLoop(session, leases, connection, registration, calls, options, time);
+        spool = new SessionSpool(machine.Spool, options.Agent, session, time, options.Log);
+        earlier = new Redelivery(machine.Spool, calls, options, time);
+        parts = new LifeParts(session, calls, connection, registration, leases, spool, giveUp.Token);
         watch = new DisconnectWatch(leases, connection, registration, beats, options, time);
     }
 
@@ -37,6 +41,7 @@ internal sealed class WorkerLife : IDisposable
         await using CancellationTokenRegistration onDrain = drain.Register(Drain);
         try
         {
+            await earlier.Run(draining.Token);
             await registration.Begin(draining.Token);
         }
         catch (OperationCanceledException) when (draining.IsCancellationRequested)
@@ -48,6 +53,7 @@ internal sealed class WorkerLife : IDisposable
         await Task.WhenAll(Enumerable.Range(0, options.Slots).Select(Serve));
         over.Cancel();
         await Task.WhenAll(around);
+        spool.Close();
     }
 
     public void Dispose()
@@ -69,7 +75,7 @@ internal sealed class WorkerLife : IDisposable
     private async Task Serve(int slot)
     {
         await Task.Yield();
-        await using var actor = new SlotActor(slot, session, options, calls, registration, leases, machine, time);
+        await using var actor = new SlotActor(slot, parts, machine, options, time);
         await actor.Run(draining.Token);
     }
 

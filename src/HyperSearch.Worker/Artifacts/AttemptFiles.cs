@@ -35,15 +35,16 @@ internal sealed class AttemptFiles(NodeFiles? files, CoordinatorCalls calls, Att
         }
     }
 
-    /// <summary>What to register for a checkpoint at <paramref name="path"/>; null where it cannot be kept.</summary>
+    /// <summary>What to register for a checkpoint at <paramref name="path"/>, in one try; null where it cannot be kept.</summary>
+    /// <exception cref="CoordinatorException">Nobody answers now.</exception>
     public async Task<string?> Keep(string path, CancellationToken cancel)
     {
         if (files is null) return path;
         try
         {
-            return await calls.Transfer(c => files.Keep(path, c), cancel);
+            return await calls.TransferOnce(c => files.Keep(path, c), cancel);
         }
-        catch (Exception refused) when (refused is CoordinatorException or IOException or UnauthorizedAccessException)
+        catch (Exception refused) when ((refused is CoordinatorException problem && !Transience.MayPass(problem)) || refused is IOException or UnauthorizedAccessException)
         {
             anythingUnkept = true;
             log.Remark($"checkpoint '{path}' could not be sent: {refused.Message}");

@@ -1,40 +1,36 @@
-using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Agents;
-using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Checkpoints;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Worker.Attempts;
 
 /// <summary>
-/// Takes an attempt's reports and checkpoints to the coordinator, one after the other, and keeps the last value of each metric.
+/// Takes an attempt's reports and checkpoints to its outbox, one after the other, and keeps the last value of each metric.
 /// Reports are numbered without gaps: one that the coordinator refuses gets no number.
 /// </summary>
 public sealed class AttemptReporter
 {
-    private readonly CoordinatorCalls calls;
+    private readonly Outbox outbox;
     private readonly Grant grant;
     private readonly HeldAttempt held;
     private readonly string session;
     private readonly AttemptFolder folder;
     private readonly AttemptLog log;
     private readonly Func<string, CheckpointFingerprint?> fingerprint;
-    private readonly AttemptFiles files;
     private readonly Dictionary<string, double> metrics = new(StringComparer.Ordinal);
-    private int index;
     private long lastStep;
 
     /// <param name="fingerprint">Hashes a checkpoint; null where there is none.</param>
-    internal AttemptReporter(CoordinatorCalls calls, Grant grant, HeldAttempt held, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint, AttemptFiles files)
+    internal AttemptReporter(Outbox outbox, Grant grant, HeldAttempt held, string session, AttemptFolder folder, AttemptLog log, Func<string, CheckpointFingerprint?> fingerprint)
     {
-        this.calls = calls;
+        this.outbox = outbox;
         this.grant = grant;
         this.held = held;
         this.session = session;
         this.folder = folder;
         this.log = log;
         this.fingerprint = fingerprint;
-        this.files = files;
         lastStep = grant.ResumeFrom?.Step ?? 0;
     }
 
@@ -45,27 +41,17 @@ public sealed class AttemptReporter
     public async Task<Verdict> Report(long? step, IReadOnlyDictionary<string, double> values, CancellationToken cancel)
     {
         long at = step ?? lastStep + 1;
-        try
-        {
-            ReportAnswer answer = await calls.Report(new AttemptReport(grant.Study, grant.Trial, grant.Attempt, session, index, at, values), cancel);
-            index++;
-            held.ReachedStep(lastStep = at);
-            foreach ((string name, double value) in values) metrics[name] = value;
-            Verdict verdict = VerdictNames.Parse(answer.Verdict);
-            if (verdict != Verdict.Continue) log.Remark($"verdict at step {at}: {answer.Verdict}{(answer.Reason is { } reason ? $" ({reason})" : "")}");
-            return verdict;
-        }
-        catch (CoordinatorException refusal) when (Ownership.IsGone(refusal))
-        {
-            log.Remark($"this attempt is not ours any more: {refusal.Message}");
-            return Verdict.Lost;
-        }
-        catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.InvalidRequest or ProblemCode.Conflict)
-        {
-            log.Remark($"report at step {at} refused: {refusal.Message}");
-            return Verdict.Continue;
-        }
+        int index = outbox.NextReport;
+        (Verdict verdict, _) = await outbox.Report(new AttemptReport(grant.Study, grant.Trial, grant.Attempt, session, index, at, values), cancel);
+        if (verdict == Verdict.Lost || outbox.NextReport == index) return verdict;
+        held.ReachedStep(lastStep = at);
+        foreach ((string name, double value) in values) metrics[name] = value;
+        return verdict == Verdict.Continue && outbox.IsBehind && EndsHere(at, values) ? Verdict.Pause : verdict;
     }
+
+    /// <summary>Where nobody can be asked, the grant itself says how far the attempt goes: what lies beyond would be work that nobody wants yet.</summary>
+    private bool EndsHere(long step, IReadOnlyDictionary<string, double> values) =>
+        step >= grant.Until && grant.NeededMetrics.Count > 0 && values.ContainsKey(grant.NeededMetrics[0]);
 
     /// <summary>The host's own last values, where it knows better (early stopping reports those of its best checkpoint).</summary>
     public void Settle(IReadOnlyDictionary<string, double> last)
@@ -83,14 +69,6 @@ public sealed class AttemptReporter
             return;
         }
 
-        if (await files.Keep(full, cancel) is not { } kept) return;
-        try
-        {
-            await calls.CommitCheckpoint(new AttemptCheckpoint(grant.Study, grant.Trial, grant.Attempt, session, kept, step ?? lastStep, found.Sha256, found.Bytes), cancel);
-        }
-        catch (CoordinatorException refusal) when (Ownership.IsGone(refusal) || refusal.Code is ProblemCode.InvalidRequest or ProblemCode.Conflict)
-        {
-            log.Remark($"checkpoint '{path}' refused: {refusal.Message}");
-        }
+        await outbox.Commit(new AttemptCheckpoint(grant.Study, grant.Trial, grant.Attempt, session, full, step ?? lastStep, found.Sha256, found.Bytes), cancel);
     }
 }
