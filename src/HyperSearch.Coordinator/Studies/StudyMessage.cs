@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using HyperSearch.Journal;
 using HyperSearch.Protocol;
 
 namespace HyperSearch.Coordinator.Studies;
@@ -64,6 +66,10 @@ internal sealed class StudyMessage<T>(Func<StudyTurn, T> act, string? key = null
         try
         {
             completion.SetResult(await repeated!(seq));
+        }
+        catch (Exception wrong) when (wrong is JournalException or JsonException)
+        {
+            completion.SetException(StudyJournal.Translate(wrong));
         }
 #pragma warning disable CA1031 // It reaches the caller as the answer's error.
         catch (Exception wrong)
