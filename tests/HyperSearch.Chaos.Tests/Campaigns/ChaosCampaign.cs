@@ -42,52 +42,44 @@ public sealed class ChaosCampaign
         await TestContext.Progress.WriteLineAsync("\n" + CampaignTable.Text());
     }
 
-    /// <summary>
-    /// The faults that processes, nodes and the database suffer, all on one cluster: each coordinator, each pair of workers and the database has its own kind
-    /// of trouble, and they have it at the same time.
-    /// </summary>
     [Test]
-    public async Task Cluster_UnderEveryFaultAtOnce()
-    {
-        RequireNetworks();
-        await using PhaseRun kills = await PhaseRun.Start(OnPostgres() with { Networks = true, Workers = 8, Slots = 1 }, Load);
-        PhaseRun pauses = kills.Beside(), restarts = kills.Beside(), losses = kills.Beside(), stops = kills.Beside(), cuts = kills.Beside(), databases = kills.Beside(), backends = kills.Beside();
-        IReadOnlyList<CoordinatorNode> coordinators = kills.Cluster.Coordinators;
-        IReadOnlyList<WorkerNode> workers = kills.Cluster.Workers;
-        async Task Coordinator(int n)
-        {
-            await Repeat(Rounds(35), _ => CoordinatorFaults.Kill(kills, coordinators[n]));
-            await Repeat(Rounds(5), _ => CoordinatorFaults.Stop(pauses, coordinators[n]));
-        }
-
-        async Task Database()
-        {
-            await Repeat(Rounds(30), _ => StorageFaults.Restart(databases));
-            await Repeat(Rounds(10), _ => StorageFaults.KillBackend(backends));
-        }
-
-        await Task.WhenAll(
-            Database(),
-            Coordinator(0),
-            Coordinator(1),
-            Pair(n => Repeat(Rounds(25), round => WorkerFaults.KillAndRestart(restarts, workers[n], tree: round % 2 == 0))),
-            Pair(n => Repeat(Rounds(25), round => WorkerFaults.KillForGood(losses, workers[2 + n], tree: round % 2 == 0))),
-            Pair(n => Repeat(Rounds(20), round => WorkerFaults.Stop(stops, workers[4 + n], tree: round % 2 == 0))),
-            Pair(n => Repeat(Rounds(15), round => WorkerFaults.CutOff(cuts, workers[6 + n], (Partition)(round % 4), cuts.Draw(2 * cuts.Cluster.Times.Reclaim)))));
-
-        CampaignRow row = await kills.Finish("coordinator kill -9 (two on PostgreSQL; this and the next seven on one cluster at the same time)", 2 * Rounds(35));
-        await CampaignTable.Add(pauses.Row("coordinator SIGSTOP longer than the lease", 2 * Rounds(5), row.Findings));
-        await CampaignTable.Add(restarts.Row("worker kill -9, restarted at once", 2 * Rounds(25), row.Findings));
-        await CampaignTable.Add(losses.Row("worker kill -9, trials taken over by others", 2 * Rounds(25), row.Findings));
-        await CampaignTable.Add(stops.Row("worker SIGSTOP longer than the lease", 2 * Rounds(20), row.Findings));
-        await CampaignTable.Add(cuts.Row("partition between network namespaces", 2 * Rounds(15), row.Findings));
-        await CampaignTable.Add(databases.Row("PostgreSQL stop -m immediate and start", Rounds(30), row.Findings));
-        await CampaignTable.Add(backends.Row("PostgreSQL backend kill -9", Rounds(10), row.Findings));
-        await Judge(row);
-    }
+    public Task CoordinatorsOnPostgres_Killed() => Phase("coordinator kill -9 (two on PostgreSQL)", 70, OnPostgres(), (run, round) => CoordinatorFaults.Kill(run, run.Cluster.Coordinators[round % 2]), lanes: 2);
 
     [Test]
     public Task CoordinatorOnSqlite_Killed() => Phase("coordinator kill -9 (SQLite)", 30, OnSqlite(), (run, _) => CoordinatorFaults.Kill(run, run.Cluster.Coordinators[0]));
+
+    [Test]
+    public Task Workers_KilledAndRestarted() => Phase(
+        "worker kill -9, restarted at once", 50, OnPostgres(), (run, round) => WorkerFaults.KillAndRestart(run, run.Cluster.Workers[round % run.Cluster.Workers.Count], tree: round % 4 < 2), lanes: 2);
+
+    [Test]
+    public Task Workers_Lost() => Phase(
+        "worker kill -9, trials taken over by others", 50, OnPostgres(), (run, round) => WorkerFaults.KillForGood(run, run.Cluster.Workers[round % run.Cluster.Workers.Count], tree: round % 4 < 2), lanes: 2);
+
+    [Test]
+    public Task Workers_Stopped() => Phase(
+        "worker SIGSTOP longer than the lease", 40, OnPostgres(), (run, round) => WorkerFaults.Stop(run, run.Cluster.Workers[round % run.Cluster.Workers.Count], tree: round % 4 < 2), lanes: 2);
+
+    [Test]
+    public Task Coordinators_Stopped() => Phase("coordinator SIGSTOP longer than the lease", 10, OnPostgres(), (run, round) => CoordinatorFaults.Stop(run, run.Cluster.Coordinators[round % 2]));
+
+    [Test]
+    public Task Database_Restarted() => Phase("PostgreSQL stop -m immediate and start", 30, OnPostgres(), (run, _) => StorageFaults.Restart(run));
+
+    [Test]
+    public Task Database_BackendsKilled() => Phase("PostgreSQL backend kill -9", 10, OnPostgres(), (run, _) => StorageFaults.KillBackend(run));
+
+    [Test]
+    public async Task Nodes_CutOff()
+    {
+        RequireNetworks();
+        await Phase(
+            "partition between network namespaces",
+            30,
+            OnPostgres() with { Networks = true },
+            (run, round) => WorkerFaults.CutOff(run, run.Cluster.Workers[round % run.Cluster.Workers.Count], (Partition)(round / 4 % 4), run.Draw(2 * run.Cluster.Times.Reclaim)),
+            lanes: 2);
+    }
 
     [Test]
     public async Task CoordinatorDisk_Full()
@@ -120,6 +112,24 @@ public sealed class ChaosCampaign
     public Task Processes_Terminated() => Phase(
         "SIGTERM under load, worker and coordinator in turn", 20, OnPostgres(), (run, round) => round % 2 == 0 ? CoordinatorFaults.Terminate(run) : WorkerFaults.Terminate(run, run.Cluster.Workers[round / 2 % run.Cluster.Workers.Count]));
 
+    /// <summary>Everything at once on one cluster.</summary>
+    [Test]
+    public async Task Everything_AtOnce()
+    {
+        RequireNetworks();
+        int rounds = Rounds(10);
+        await using PhaseRun run = await PhaseRun.Start(OnPostgres() with { Networks = true, Workers = 5 }, Load);
+        foreach (WorkerNode worker in run.Cluster.Workers) worker.Proxy.Plan = FaultPlan.Everything(0.005);
+        IReadOnlyList<WorkerNode> workers = run.Cluster.Workers;
+        await Task.WhenAll(
+            Repeat(rounds, round => CoordinatorFaults.Kill(run, run.Cluster.Coordinators[round % 2])),
+            Repeat(rounds, round => WorkerFaults.KillAndRestart(run, workers[0], tree: round % 2 == 0)),
+            Repeat(rounds / 2, round => WorkerFaults.Stop(run, workers[1], tree: round % 2 == 0)),
+            Repeat(rounds / 2, round => WorkerFaults.CutOff(run, workers[2], (Partition)(round % 4), run.Draw(2 * run.Cluster.Times.Reclaim))),
+            Repeat(rounds / 2, _ => StorageFaults.Restart(run)));
+        await Judge(await run.Finish("all of these at once", 2 * rounds + 3 * (rounds / 2)));
+    }
+
     internal static int Rounds(int count) => Math.Max(1, (int)Math.Round(count * Setting("HYPERSEARCH_CHAOS_ROUNDS", 1)));
 
     internal static async Task Judge(CampaignRow row)
@@ -129,15 +139,18 @@ public sealed class ChaosCampaign
         Assert.That(row.Findings.Completions, Is.Positive, "trials completed while faults fell");
     }
 
-    private static async Task Phase(string fault, int count, ClusterOptions options, Func<PhaseRun, int, Task> round)
+    private static async Task Phase(string fault, int count, ClusterOptions options, Func<PhaseRun, int, Task> round, int lanes = 1)
     {
         int rounds = Rounds(count);
         await using PhaseRun run = await PhaseRun.Start(options, Load);
-        await Repeat(rounds, r => round(run, r));
+
+        // Lane l takes the rounds l, l + lanes, ...: with as many workers as a multiple of the lanes, no two lanes meet at a worker.
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(async lane =>
+        {
+            for (int r = lane; r < rounds; r += lanes) await round(run, r);
+        }));
         await Judge(await run.Finish(fault, rounds));
     }
-
-    private static Task Pair(Func<int, Task> lane) => Task.WhenAll(lane(0), lane(1));
 
     private static async Task Repeat(int rounds, Func<int, Task> round)
     {
