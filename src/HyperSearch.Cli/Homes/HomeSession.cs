@@ -5,6 +5,7 @@ using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Coordinator.Http;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Artifacts;
+using HyperSearch.Protocol.Http;
 
 namespace HyperSearch.Cli.Homes;
 
@@ -16,6 +17,9 @@ namespace HyperSearch.Cli.Homes;
 internal sealed record HomeSession(ICoordinator Coordinator, bool IsOwner, Task<Exception>? Broken, Func<ValueTask> Close) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Close();
+
+    /// <summary>Where the coordinator of this process listens; null where it does not, or is another's.</summary>
+    public EndpointAddress? Address { get; init; }
 
     /// <summary>Bytes by their hash, for who does not share the coordinator's disk; null where it keeps none.</summary>
     public IArtifacts? Artifacts { get; init; }
@@ -40,7 +44,7 @@ internal sealed record HomeSession(ICoordinator Coordinator, bool IsOwner, Task<
         switch (await CoordinatorHost.Open(context.Home.Path, options, cancel))
         {
             case HomeOpening.Opened opened:
-                return new HomeSession(opened.Host.Coordinator, true, opened.Host.Coordinator.Broken, opened.Host.DisposeAsync) { Artifacts = opened.Host.Coordinator.Artifacts };
+                return new HomeSession(opened.Host.Coordinator, true, opened.Host.Coordinator.Broken, opened.Host.DisposeAsync) { Artifacts = opened.Host.Coordinator.Artifacts, Address = opened.Host.Address };
             case HomeOpening.HeldElsewhere { Address: { } address }:
                 return Guest(new HttpCoordinator(address));
             default:

@@ -56,7 +56,7 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
         if (submitted.Summary.State == "paused") await coordinator.ResumeStudy(file.Spec.Name, cancel);
         IRunView view = NewView();
         Announce(submitted, "");
-        using var crew = new WorkerCrew(coordinator, context, file.Spec.Parallelism, shim, view);
+        using var crew = new WorkerCrew(home.Address!, context, file.Spec.Parallelism, shim, view);
         StudySummary? finished = null;
         await view.While(async () =>
         {

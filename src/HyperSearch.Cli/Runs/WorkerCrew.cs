@@ -1,7 +1,11 @@
+using HyperSearch.Cli.Coordinators;
 using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Workers;
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Http;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Worker.Agents;
+using HyperSearch.Worker.Devices;
 
 namespace HyperSearch.Cli.Runs;
 
@@ -17,23 +21,28 @@ internal sealed class WorkerCrew : IDisposable
     private readonly IRunView view;
     private readonly Task work;
 
-    public WorkerCrew(ICoordinator coordinator, CliContext context, int slots, string? shim, IRunView view)
+    public WorkerCrew(EndpointAddress coordinator, CliContext context, int slots, string? shim, IRunView view)
     {
         this.view = view;
+        SlotPlan plan = SlotPlan.Share(slots, CudaDiscovery.Find(), CpuSummary.OfMachine());
         var options = new WorkerOptions
         {
             Agent = AgentName,
             NewSession = () => Guid.NewGuid().ToString("N"),
             Slots = slots,
+            Devices = plan.Devices,
+            TakesAnyStudy = true,
             Home = context.Home.Path,
             Kinds = ["command", "fine-tune"],
             ThreadsPerSlot = ThreadShare.PerSlot(Environment.ProcessorCount, slots),
-            TrialHostCommand = HostCommand(),
+            TrialHostCommand = OwnExecutable.TrialHost(),
             TrialHostEnvironment = shim is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [TrialHost.TrialHostProgram.ShimVariable] = shim },
             CodeDirectory = context.Environment.WorkingDirectory,
+            Times = LeaseScale.Read(context.Environment.Variable),
+            Draw = UniformDraw.Next,
             Log = line => view.Say(line),
         };
-        work = Task.Run(() => new WorkerAgent(coordinator, options, context.Environment.Clock).Run(drain.Token));
+        work = Task.Run(() => Work(coordinator, options, context.Environment.Clock));
     }
 
     /// <summary>Follows while the worker works. Null: interrupted. A worker or a coordinator that fails ends the run with its error.</summary>
@@ -85,13 +94,13 @@ internal sealed class WorkerCrew : IDisposable
 
     public void Dispose() => drain.Dispose();
 
+    /// <summary>Over the loopback address: a worker here goes the same way as one on another machine.</summary>
+    private async Task Work(EndpointAddress coordinator, WorkerOptions options, TimeProvider clock)
+    {
+        using var client = new HttpCoordinator(coordinator);
+        await new WorkerAgent(client, options, clock).Run(drain.Token);
+    }
+
     private static async Task<StudySummary?> Guest(ICoordinator coordinator, string own) =>
         (await coordinator.ListStudies(CancellationToken.None)).FirstOrDefault(s => s.Name != own && s.State == "running" && Studies.StudyText.Count(s, "running") > 0);
-
-    /// <summary>Our own executable; under `dotnet hypersearch.dll` and in tests it stands beside the assembly.</summary>
-    private static string[] HostCommand()
-    {
-        string apphost = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hypersearch.exe" : "hypersearch");
-        return File.Exists(apphost) ? [apphost, "trial-host"] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "hypersearch.dll"), "trial-host"];
-    }
 }
