@@ -43,6 +43,9 @@ internal sealed class Invocation : IDisposable
     /// <summary>Ctrl-C.</summary>
     public async Task Interrupt() => await Signal("-INT");
 
+    /// <summary>SIGTERM, as a supervisor sends it.</summary>
+    public async Task Terminate() => await Signal("-TERM");
+
     /// <summary>kill -9 of this process alone, as the power failure of one process.</summary>
     public async Task Kill()
     {
