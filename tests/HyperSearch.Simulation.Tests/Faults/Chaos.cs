@@ -24,7 +24,7 @@ internal sealed class Chaos(World world, FaultPlan plan, Scheduler scheduler, Si
         Repeat(plan.CoordinatorKillMean, () => random.Pick(world.Coordinators).Kill(Downtime()));
         Repeat(plan.CoordinatorPauseMean, () => Pause(random.Pick(world.Coordinators), 250));
         Repeat(plan.CoordinatorStopMean, () => random.Pick(world.Coordinators).Stop(Downtime()));
-        Repeat(plan.WorkerKillMean, () => random.Pick(world.Workers).Kill(Downtime()));
+        Repeat(plan.WorkerKillMean, KillWorker);
         for (int gone = 0; gone < plan.GoneWorkers; gone++) scheduler.After(random.Between(TimeSpan.FromSeconds(10), FaultPlan.Length), world.Workers[gone].Leave);
         Repeat(plan.WorkerPauseMean, () => Pause(random.Pick(world.Workers), 250));
         Repeat(plan.WorkerDrainMean, () => random.Pick(world.Workers).Drain(Downtime()));
@@ -47,6 +47,13 @@ internal sealed class Chaos(World world, FaultPlan plan, Scheduler scheduler, Si
         scheduler.HoldUpChance = 0;
         foreach (SimNode node in world.Nodes) node.Process?.Resume();
         world.Person.WantsTheEnd();
+    }
+
+    private void KillWorker()
+    {
+        WorkerNode worker = random.Pick(world.Workers);
+        if (random.Chance(0.4)) worker.Crash(Downtime());
+        else worker.Kill(Downtime());
     }
 
     private TimeSpan Downtime() => random.Between(TimeSpan.FromMilliseconds(100), random.Chance(0.3) ? TimeSpan.FromSeconds(100) : StartMax);

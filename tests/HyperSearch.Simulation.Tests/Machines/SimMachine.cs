@@ -4,13 +4,16 @@ using HyperSearch.Worker.Agents;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Checkpoints;
 using HyperSearch.Worker.Hosts;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Simulation.Tests.Machines;
 
 /// <summary>The computer under one life of a simulated worker.</summary>
-internal sealed class SimMachine(World world, SimFiles files, string session, TimeProvider time) : IWorkerMachine
+internal sealed class SimMachine(World world, SimFiles files, SimSpoolFiles spool, string session, TimeProvider time) : IWorkerMachine
 {
     private static readonly JsonElement Description = JsonSerializer.SerializeToElement(new { host = "simulated" });
+
+    public ISpoolFiles Spool => spool;
 
     public JsonElement Describe() => Description;
 

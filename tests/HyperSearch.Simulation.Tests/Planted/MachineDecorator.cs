@@ -3,6 +3,7 @@ using HyperSearch.Worker.Agents;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Checkpoints;
 using HyperSearch.Worker.Hosts;
+using HyperSearch.Worker.Spool;
 
 namespace HyperSearch.Simulation.Tests.Planted;
 
@@ -10,6 +11,8 @@ namespace HyperSearch.Simulation.Tests.Planted;
 internal abstract class MachineDecorator(IWorkerMachine inner) : IWorkerMachine
 {
     protected IWorkerMachine Inner { get; } = inner;
+
+    public ISpoolFiles Spool => Inner.Spool;
 
     public JsonElement Describe() => Inner.Describe();
 

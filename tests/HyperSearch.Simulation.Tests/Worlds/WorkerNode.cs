@@ -10,6 +10,7 @@ internal sealed class WorkerNode(World world, string name, int ordinal, WallCloc
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(20);
 
+    private readonly SimSpoolFiles spool = new(world.Files);
     private CancellationTokenSource drain = new();
     private int lives;
     private bool isGone;
@@ -32,6 +33,13 @@ internal sealed class WorkerNode(World world, string name, int ordinal, WallCloc
         process.Kill();
         for (int slot = 0; slot < slots; slot++) world.Oracle.AttemptEnds($"{Session}/{slot}");
         world.Scheduler.After(downtime, Start);
+    }
+
+    /// <summary>The machine loses its power: what was not synced may be torn.</summary>
+    public void Crash(TimeSpan downtime)
+    {
+        Kill(downtime);
+        spool.Tear(world.Random);
     }
 
     /// <summary>The node is gone for good: a spot machine that somebody else pays more for.</summary>
@@ -71,7 +79,7 @@ internal sealed class WorkerNode(World world, string name, int ordinal, WallCloc
         };
         try
         {
-            await new WorkerAgent(CoordinatorClient.Create(courier), options, clock, session => world.Bug.Wrap(new SimMachine(world, world.Files, session, clock))).Run(ended);
+            await new WorkerAgent(CoordinatorClient.Create(courier), options, clock, session => world.Bug.Wrap(new SimMachine(world, world.Files, spool, session, clock))).Run(ended);
         }
 #pragma warning disable CA1031 // A worker that falls over is a finding.
         catch (Exception fallen)
