@@ -5,6 +5,7 @@ using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Coordinator.Leases;
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Coordinator.Submissions;
+using HyperSearch.Coordinator.Telemetry;
 using HyperSearch.Coordinator.Trials;
 using HyperSearch.Coordinator.Verification;
 using HyperSearch.Core.SearchSpaces;
@@ -89,7 +90,8 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
 
     public async Task WriteBackup(Stream destination, CancellationToken cancel)
     {
-        if (journal is not IJournalArchive archive) throw new CoordinatorException(ProblemCode.Conflict, "This coordinator's journal has no backups.");
+        IJournalArchive archive = journal as IJournalArchive ?? (journal as MeteredJournal)?.Archive
+            ?? throw new CoordinatorException(ProblemCode.Conflict, "This coordinator's journal has no backups.");
         try
         {
             await BackupWriter.Write(archive, destination, options.Time.GetUtcNow(), cancel);

@@ -3,12 +3,16 @@ using System.Runtime.CompilerServices;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
+using HyperSearch.Journal.Backups;
 
 namespace HyperSearch.Coordinator.Telemetry;
 
 /// <summary>A journal that measures what goes through it. What happens to trials is counted here, from the events that became durable.</summary>
 internal sealed class MeteredJournal(IJournal inner, TimeProvider time) : IJournal
 {
+    /// <summary>The journal itself where it can be put into a backup, which is not measured; null where it cannot.</summary>
+    public IJournalArchive? Archive => inner as IJournalArchive;
+
     public Task<IReadOnlyList<JournaledStudy>> ListStudies(CancellationToken cancel) => inner.ListStudies(cancel);
 
     public async Task<AppendOutcome> Append(AppendRequest request, CancellationToken cancel)

@@ -82,7 +82,7 @@ public sealed class DataGateTests
         CliRun check = await folder.Call("study", "check", "tiny.yaml");
 
         Assert.That(check.ExitCode, Is.EqualTo(2));
-        Assert.That(check.Error, Does.Contain("config.json calls for"));
+        Assert.That(check.Error, Does.Contain("the weights are not those of config.json").And.Contain("[64, 32] rather than [96, 32]"));
     }
 
     [Test]
