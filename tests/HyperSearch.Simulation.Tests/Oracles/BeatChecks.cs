@@ -9,7 +9,7 @@ internal sealed class BeatChecks
     /// <summary>One answered beat may be lost with the coordinator that took it; two in a row within this time are not.</summary>
     private static readonly TimeSpan Moment = 2.5 * LeaseTimes.Shipped.Heartbeat;
 
-    /// <summary>After it was answered a beat is written, with others of the same moment.</summary>
+    /// <summary>After it was answered a beat is written, with others of the same moment, which count as one: they are lost together.</summary>
     private static readonly TimeSpan Writing = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<(string Study, int Trial, int Attempt), (long Number, TimeSpan Before, TimeSpan Last)> heard = [];
@@ -20,7 +20,7 @@ internal sealed class BeatChecks
         {
             var key = (lease.Study, lease.Trial, lease.Attempt);
             var known = heard.GetValueOrDefault(key, (Number: 0, TimeSpan.MinValue, TimeSpan.MinValue));
-            if (beat.Number > known.Number) heard[key] = (beat.Number, known.Last, now);
+            if (beat.Number > known.Number && (known.Number == 0 || now - known.Last >= Writing)) heard[key] = (beat.Number, known.Last, now);
         }
     }
 
