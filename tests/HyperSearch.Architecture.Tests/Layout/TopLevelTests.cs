@@ -3,7 +3,7 @@ namespace HyperSearch.Architecture.Tests.Layout;
 [TestFixture]
 public sealed class TopLevelTests
 {
-    private static readonly string[] Allowed = ["src", "tests", "deploy", "search-spaces", "HyperSearch.sln", "README.md", "SECURITY.md", "LICENSE", "global.json"];
+    private static readonly string[] Allowed = ["src", "tests", "deploy", "search-spaces", "HyperSearch.sln", "README.md", "LICENSE", "global.json"];
     private static readonly string[] Vague = ["helpers", "helper", "utils", "util", "utilities", "common", "managers", "misc", "shared", "interfaces", "extensions", "models2"];
 
     [Test]

@@ -51,7 +51,9 @@ internal sealed class CoordinatorProcess : IDisposable
     public static async Task<CoordinatorProcess> Start(string cli, string home)
     {
         var start = new ProcessStartInfo(cli) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["coordinator", "start", "--home", home, "--listen", "http://127.0.0.1:0"]) start.ArgumentList.Add(argument);
+        // The first coordinator of a database writes its administrator's token, and the others find it there.
+        string tokenFile = FleetBenchmark.IsPostgres ? Path.Combine(Path.GetDirectoryName(home)!, "admin.token") : Path.Combine(home, "admin.token");
+        foreach (string argument in (string[])["coordinator", "start", "--home", home, "--listen", "http://127.0.0.1:0", "--token-file", tokenFile]) start.ArgumentList.Add(argument);
         long began = Stopwatch.GetTimestamp();
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"{cli} does not start.");
         process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
@@ -62,7 +64,7 @@ internal sealed class CoordinatorProcess : IDisposable
             TimeSpan after = Stopwatch.GetElapsedTime(began);
             // It says nothing more there; a reader keeps it from waiting if it did.
             _ = process.StandardOutput.ReadToEndAsync();
-            string token = (await File.ReadAllTextAsync(Path.Combine(home, "admin.token"))).Trim();
+            string token = (await File.ReadAllTextAsync(tokenFile)).Trim();
             return new CoordinatorProcess(process, new EndpointAddress(line[Ready.Length..].Trim(), token, process.Id), after);
         }
 

@@ -13,6 +13,9 @@ internal static class FleetBenchmark
 {
     private const int SyncProbes = 400;
 
+    /// <summary>Whether the coordinators stand on the database that the environment names.</summary>
+    public static bool IsPostgres => Environment.GetEnvironmentVariable("HYPERSEARCH_DATABASE") is not null;
+
     public static async Task Run(string[] args)
     {
         var options = new BenchmarkOptions(args);
@@ -23,10 +26,9 @@ internal static class FleetBenchmark
         int interval = options.Number("interval", 15);
         options.RefuseOthers();
         string folder = Directory.CreateTempSubdirectory("fleet-benchmark-").FullName;
-        bool postgres = Environment.GetEnvironmentVariable("HYPERSEARCH_DATABASE") is not null;
         try
         {
-            Say($"{(postgres ? "PostgreSQL" : "SQLite")}, {Environment.ProcessorCount} cores for coordinator and load; sync of 4 KB: p50 {SyncMilliseconds(folder):0.000} ms");
+            Say($"{(IsPostgres ? "PostgreSQL" : "SQLite")}, {Environment.ProcessorCount} cores for coordinator and load; sync of 4 KB: p50 {SyncMilliseconds(folder):0.000} ms");
             if (loads.Contains("reports")) await Reports(cli, folder, reporters, TimeSpan.FromSeconds(seconds), runs);
             if (loads.Contains("grants")) await Grants(cli, folder, grantees, trials, runs);
             if (loads.Contains("beats")) await Beats(cli, folder, agents, TimeSpan.FromSeconds(interval), TimeSpan.FromSeconds(3 * interval));
@@ -96,7 +98,7 @@ internal static class FleetBenchmark
     /// <summary>A database outlives the run, so the study must not.</summary>
     private static async Task Clear(CoordinatorProcess coordinator, string study)
     {
-        if (Environment.GetEnvironmentVariable("HYPERSEARCH_DATABASE") is null) return;
+        if (!IsPostgres) return;
         using HttpCoordinator client = coordinator.NewClient();
         if ((await client.GetStudy(study, default)).Summary.State != "finished") await client.StopStudy(study, default);
         await Task.Delay(TimeSpan.FromSeconds(1));
