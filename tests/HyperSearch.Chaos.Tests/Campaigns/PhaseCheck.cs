@@ -33,6 +33,7 @@ internal static class PhaseCheck
         {
             StudyHistory history = await StudyHistory.Read(journal, study.Name);
             violations.AddRange([.. HistoryRules.Check(history), .. AcknowledgementRules.Check(history, said), .. ObjectiveRules.Check(history, steps)]);
+            if (violations.Any(v => v.Study == study.Name)) await Evidence.Keep(cluster, history);
             poisoned += ObjectiveRules.Poisoned(history).Count();
             violations.AddRange(Compare(history, shown.Where(s => s.Summary.Name == study.Name)));
         }

@@ -20,7 +20,7 @@ public sealed class RestartCampaign
     private const int NewTrials = 12;
     private const int Rounds = 5;
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     [TestCase(false)]
     [TestCase(true)]

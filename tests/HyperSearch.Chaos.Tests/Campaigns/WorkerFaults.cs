@@ -1,6 +1,7 @@
 using HyperSearch.Chaos.Tests.Clusters;
 using HyperSearch.Chaos.Tests.Networks;
 using HyperSearch.Chaos.Tests.Processes;
+using HyperSearch.Protocol;
 
 namespace HyperSearch.Chaos.Tests.Campaigns;
 
@@ -88,11 +89,29 @@ internal static class WorkerFaults
         if (held.Count == 0) return;
         try
         {
-            await run.Recovers("the trials of a killed worker go on", since, Patience(run), () => Task.FromResult(held.All(run.Cluster.Held.IsBehind)));
+            await run.Recovers("the trials of a killed worker go on", since, Patience(run), async () =>
+            {
+                foreach (HeldAttempt attempt in held)
+                    if (!run.Cluster.Held.IsBehind(attempt) && !await IsOver(run, attempt)) return false;
+                return true;
+            });
         }
         catch (TimeoutException never)
         {
             throw new TimeoutException($"{never.Message}: {string.Join(", ", held.Where(h => !run.Cluster.Held.IsBehind(h)))}");
+        }
+    }
+
+    /// <summary>Whether the trial ended without any worker's word: one that was lost with three nodes fails as poison.</summary>
+    private static async Task<bool> IsOver(PhaseRun run, HeldAttempt attempt)
+    {
+        try
+        {
+            return (await run.Cluster.Ask("the trial is shown", (coordinator, cancel) => coordinator.GetTrial(attempt.Study, attempt.Trial, cancel))).Summary.State is "failed" or "cancelled" or "pruned" or "completed";
+        }
+        catch (CoordinatorException unknown) when (unknown.Code == ProblemCode.NotFound)
+        {
+            return false; // this coordinator has not yet heard of it from the other
         }
     }
 }

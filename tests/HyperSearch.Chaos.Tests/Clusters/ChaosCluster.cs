@@ -50,6 +50,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>Whether the folder stays: somebody will want to look into it.</summary>
+    public bool KeepsFolder { get; set; } = Environment.GetEnvironmentVariable("HYPERSEARCH_CHAOS_KEEP") is not null;
+
     public LeaseTimes Times => new(Options.LeaseScale);
 
     public ExchangeLog Exchanges { get; } = new();
@@ -135,7 +138,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         foreach (WorkerNode worker in Workers) await worker.DisposeAsync();
         foreach (CoordinatorNode coordinator in Coordinators) coordinator.Dispose();
-        if (Environment.GetEnvironmentVariable("HYPERSEARCH_CHAOS_KEEP") is null) Directory.Delete(Folder, recursive: true);
+        if (!KeepsFolder) Directory.Delete(Folder, recursive: true);
     }
 
     private WorkerNode NewWorker(int number)

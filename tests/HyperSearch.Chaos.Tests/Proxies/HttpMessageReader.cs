@@ -15,6 +15,12 @@ internal sealed class HttpMessageReader(Stream stream)
     /// <exception cref="IOException">The connection ended within a message.</exception>
     public Task<HttpMessage?> ReadRequest(CancellationToken cancel) => Read(endsWithConnection: false, cancel);
 
+    /// <summary>Whoever asks before sending a body (Expect: 100-continue) is told to go on, as a balancer that takes whole requests does.</summary>
+    private async Task Encourage(string head, CancellationToken cancel)
+    {
+        if (HttpMessage.HeaderIn(head, "Expect") is "100-continue") await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancel);
+    }
+
     /// <summary>The answer to a request of this method; null where the connection ended before it. Interim answers (1xx) are passed over.</summary>
     /// <exception cref="IOException">The connection ended within a message.</exception>
     public async Task<HttpMessage?> ReadAnswer(string method, CancellationToken cancel)
@@ -38,6 +44,7 @@ internal sealed class HttpMessageReader(Stream stream)
     {
         var raw = new MemoryStream();
         if (await ReadHead(raw, cancel) is not { } head) return null;
+        await Encourage(head, cancel);
         var body = new MemoryStream();
         int status = head.StartsWith("HTTP/", StringComparison.Ordinal) ? int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture) : 0;
         if (status is (> 0 and < 200) or 204 or 304) return new HttpMessage(head, raw.ToArray(), []);

@@ -55,6 +55,17 @@ public sealed class ProxyTests
     }
 
     [Test]
+    public async Task Body_ThatIsSentOnlyWhenAskedFor_IsAskedFor()
+    {
+        using var patient = new HttpClient(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(5) }) { BaseAddress = new Uri(proxy.Url), Timeout = TimeSpan.FromSeconds(20) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri("/count", UriKind.Relative)) { Content = new StringContent("x") };
+        request.Headers.ExpectContinue = true;
+        using HttpResponseMessage answer = await patient.SendAsync(request);
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("1"));
+        Assert.That(server.Bodies, Is.EqualTo((string[])["x"]));
+    }
+
+    [Test]
     public async Task DropRequest_NeverArrives()
     {
         proxy.Plan = FaultPlan.Only(ExchangeFault.DropRequest);
