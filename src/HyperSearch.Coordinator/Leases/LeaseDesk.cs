@@ -172,6 +172,8 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         Exception? failure = null;
         try
         {
+            // A grant that is said again appends nothing, so nothing else would show that the trial has ended at another coordinator meanwhile.
+            if (study.IsHeldBy(waiter.Key)) await study.Actor.Refresh();
             granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, othersCan, waited), CancellationToken.None);
         }
 #pragma warning disable CA1031 // It reaches the slot as the answer's error.

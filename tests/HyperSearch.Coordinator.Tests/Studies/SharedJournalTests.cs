@@ -60,6 +60,19 @@ public sealed class SharedJournalTests
     }
 
     [Test]
+    public async Task Slot_WhoseTrialEndedAtTheOther_IsNotGivenItAgain()
+    {
+        await using var pair = new Pair();
+        await pair.First.Submit(Files.Random(4));
+        await pair.First.Register();
+        Grant first = (await pair.First.Lease())!;
+        await pair.Second.Coordinator.FollowJournal();
+        await pair.First.Complete(first, 0.5);
+        Grant next = (await pair.Second.Lease())!;
+        Assert.That(next.Trial, Is.Not.EqualTo(first.Trial), "what the slot held when this coordinator last looked is over");
+    }
+
+    [Test]
     public async Task Study_DeletedAtOne_IsForgottenByTheOther()
     {
         await using var pair = new Pair();
