@@ -28,8 +28,9 @@ namespace HyperSearch.Coordinator;
 /// Thread-safe. The journal stays the caller's and is closed after this.
 /// </summary>
 /// <remarks>
-/// A study's trials are given out once somebody has asked for it here (submitted, resumed, retried or added to it): studies that an
-/// earlier process left unfinished stay as they are until then.
+/// With <see cref="CoordinatorOptions.ServesAll"/> every unfinished study of the journal is served. Otherwise a study's trials are given out once
+/// somebody has asked for it here (submitted, resumed, retried, edited or added to it): studies that an earlier process left unfinished stay
+/// as they are until then.
 /// </remarks>
 public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource, IAsyncDisposable
 {
@@ -91,7 +92,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
     public async Task WriteBackup(Stream destination, CancellationToken cancel)
     {
         IJournalArchive archive = journal as IJournalArchive ?? (journal as MeteredJournal)?.Archive
-            ?? throw new CoordinatorException(ProblemCode.Conflict, "This coordinator's journal has no backups.");
+            ?? throw NoBackups();
         try
         {
             await BackupWriter.Write(archive, destination, options.Time.GetUtcNow(), cancel);
@@ -241,16 +242,6 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         return new HeartbeatAnswer(options.Times.Heartbeat.TotalSeconds, verdicts) { Drain = session.DrainAsked };
     }
 
-    /// <summary>The lease's study, read on where the lease is newer than what is known here.</summary>
-    private async Task<StudyActor?> FindFor(HeldLease lease)
-    {
-        if (await studies.Find(lease.Study) is not { } actor) return null;
-        TrialList<TrialRecord> trials = actor.State.Trials;
-        bool isNewer = lease.Trial >= trials.Count || (lease.Trial >= 0 && lease.Attempt > trials[lease.Trial].Attempt);
-        if (isNewer && options.ServesAll) await actor.Refresh();
-        return actor;
-    }
-
     public async Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) =>
         [.. (await fleet.List(cancel)).Select(m => AgentSummaries.Of(m, options.Times))];
 
@@ -340,6 +331,16 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         }
     }
 
+    /// <summary>The lease's study, read on where the lease is newer than what is known here.</summary>
+    private async Task<StudyActor?> FindFor(HeldLease lease)
+    {
+        if (await studies.Find(lease.Study) is not { } actor) return null;
+        TrialList<TrialRecord> trials = actor.State.Trials;
+        bool isNewer = lease.Trial >= trials.Count || (lease.Trial >= 0 && lease.Attempt > trials[lease.Trial].Attempt);
+        if (isNewer && options.ServesAll) await actor.Refresh();
+        return actor;
+    }
+
     /// <summary>A watch that ends with this coordinator. One that ends by a bug takes the coordinator with it.</summary>
     private async Task Watch(Func<CancellationToken, Task> run)
     {
@@ -403,6 +404,9 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
     private static bool IsOfEarlierLife(StudyState state, TrialRecord trial, AgentSession session) =>
         !string.Equals(trial.Session, session.Session, StringComparison.Ordinal)
         && string.Equals(state.FindSession(trial.Session)?.Agent, session.Agent, StringComparison.Ordinal);
+
+    internal static CoordinatorException NoBackups() =>
+        new(ProblemCode.Conflict, "This coordinator's journal cannot be put into a backup.", "Back up a journal that is kept: a home's, or a database's.");
 
     private static string Key(string key) => key.Length is > 0 and <= KeyLengthMax ? key
         : throw new CoordinatorException(ProblemCode.InvalidRequest, $"An idempotency key has 1 to {KeyLengthMax} characters, not {key.Length}.");

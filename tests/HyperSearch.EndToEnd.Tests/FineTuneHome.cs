@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.EndToEnd.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.EndToEnd.Tests;
 

@@ -17,7 +17,7 @@ internal sealed class BackupEndpoint(EndpointContext context)
 
     private async Task Write(HttpContext http, CancellationToken cancel)
     {
-        if (context.Coordinator is not IBackupSource source) throw new CoordinatorException(ProblemCode.Conflict, "This coordinator's journal has no backups.");
+        if (context.Coordinator is not IBackupSource source) throw LocalCoordinator.NoBackups();
         http.Response.ContentType = Gzip;
         context.Audit.Write(new AuditEntry("backup", http.Caller().TokenId, "journal", "begun"));
         try

@@ -1,6 +1,7 @@
 using HyperSearch.Coordinator.Agents;
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.Leases;
+using HyperSearch.Core.Studies;
 using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
@@ -15,21 +16,26 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     private readonly Lock gate = new();
     private readonly List<LeasingStudy> studies = [];
     private readonly List<LeaseWaiter> waiters = [];
-    private readonly HashSet<SlotKey> trying = [];
+    private readonly HashSet<SlotName> trying = [];
     private readonly Dictionary<LeasingStudy, (DateTimeOffset At, ITimer Timer)> alarms = [];
     private bool unsettled;
     private long tickets;
     private long served;
     private bool closed;
 
-    /// <summary>The studies whose trials are given out, by name.</summary>
+    /// <summary>The studies whose trials are given out or still run, by name.</summary>
     public IReadOnlyList<StudyActor> Studies
     {
         get
         {
-            lock (gate) studies.RemoveAll(s => s.IsDone && !alarms.ContainsKey(s));
-            lock (gate) return [.. studies.Select(s => s.Actor).OrderBy(a => a.Study, StringComparer.Ordinal)];
+            lock (gate) return [.. studies.Where(s => !s.IsDone).Select(s => s.Actor).OrderBy(a => a.Study, StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>Lets go of studies that are over, with no trial of theirs running.</summary>
+    public void Tidy()
+    {
+        lock (gate) studies.RemoveAll(s => s.IsDone && !alarms.ContainsKey(s));
     }
 
     /// <summary>From here on the study's trials are given out.</summary>

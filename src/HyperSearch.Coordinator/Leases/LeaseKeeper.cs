@@ -35,9 +35,6 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
     private long? brakeSince;
     private bool brakeSpent;
 
-    /// <summary>Whether expiry waits because many leases are due at once.</summary>
-    public bool IsBraking => brakeSince is not null && !brakeSpent;
-
     /// <summary>Looks through the leases until cancelled.</summary>
     public async Task Run(CancellationToken cancel)
     {
@@ -76,6 +73,7 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         IReadOnlyList<FleetMember> members = await fleet.List(cancel);
         foreach (FleetMember member in members.Where(IsGone)) await fleet.Forget(member.Session, cancel);
         agents.Refresh(members);
+        desk.Tidy();
         desk.Changed(); // who gets work may have changed
         Dictionary<string, FleetMember> bySession = members.ToDictionary(m => m.Session, StringComparer.Ordinal);
         List<Lease> leases = Leases(bySession);

@@ -1,4 +1,5 @@
 using HyperSearch.Coordinator.Agents;
+using HyperSearch.Core.Studies;
 using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
@@ -10,7 +11,7 @@ internal sealed class LeaseWaiter(AgentSession session, LeaseRequest request, lo
 
     public AgentSession Session { get; } = session;
 
-    public SlotKey Key { get; } = new(session.Session, request.Slot);
+    public SlotName Key { get; } = new(session.Session, request.Slot);
 
     public IReadOnlyList<string> Kinds { get; } = request.Kinds;
 

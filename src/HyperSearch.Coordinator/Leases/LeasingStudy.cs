@@ -89,7 +89,7 @@ internal sealed class LeasingStudy(StudyActor actor)
     }
 
     /// <summary>Whether the slot holds a trial of this study already: the answer that said so was lost.</summary>
-    public bool IsHeldBy(SlotKey slot) => Actor.State.HeldBy(slot.Session, slot.Slot) is not null;
+    public bool IsHeldBy(SlotName slot) => Actor.State.HeldBy(slot.Session, slot.Slot) is not null;
 
     /// <summary>The kind of a study's trials as workers name it; null for one whose trials run elsewhere.</summary>
     public static string? KindOf(StudySpec spec) => spec.Trial switch

@@ -24,9 +24,6 @@ public sealed record LeaseTimes(double Scale = 1)
     /// <summary>After a coordinator is ready, nothing expires for so long: agents have to find it again first.</summary>
     public TimeSpan Grace => Of(75);
 
-    /// <summary>Leases due within this time count together for the brake.</summary>
-    public TimeSpan BrakeWindow => Of(60);
-
     /// <summary>The longest that the brake holds expiry back.</summary>
     public TimeSpan BrakeMax => Of(300);
 

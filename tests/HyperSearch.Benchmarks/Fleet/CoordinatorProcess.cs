@@ -22,6 +22,9 @@ internal sealed class CoordinatorProcess : IDisposable
 
     public EndpointAddress Address { get; }
 
+    /// <summary>Part of the names of this run's study and agents: a database may still hold those of earlier runs.</summary>
+    public string Label { get; } = Guid.NewGuid().ToString("N")[..8];
+
     /// <summary>From the start of the process to its first word that it is ready.</summary>
     public TimeSpan StartedAfter { get; }
 

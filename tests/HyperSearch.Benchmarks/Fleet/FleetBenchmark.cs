@@ -47,7 +47,6 @@ internal static class FleetBenchmark
         {
             using CoordinatorProcess coordinator = await CoordinatorProcess.Start(cli, Home(folder, "reports", run));
             results.Add(await ReportLoad.Run(coordinator, agents, time));
-            await Clear(coordinator, "reports");
         }
 
         results.Sort((a, b) => a.PerSecond.CompareTo(b.PerSecond));
@@ -62,7 +61,6 @@ internal static class FleetBenchmark
         {
             using CoordinatorProcess coordinator = await CoordinatorProcess.Start(cli, Home(folder, "grants", run));
             results.Add(await GrantLoad.Run(coordinator, agents, trials));
-            await Clear(coordinator, "grants");
         }
 
         results.Sort((a, b) => a.PerSecond.CompareTo(b.PerSecond));
@@ -75,41 +73,23 @@ internal static class FleetBenchmark
         using CoordinatorProcess coordinator = await CoordinatorProcess.Start(cli, Home(folder, "beats", 0));
         var (share, perSecond, latency, bytes) = await BeatLoad.Run(coordinator, agents, interval, time);
         Say($"beats: {agents} agents every {interval.TotalSeconds:0} s: {perSecond:0} a second, p99 {latency.At(0.99):0.0} ms, {share:P1} of all cores in the coordinator, {bytes / 1048576} MB resident");
-        await Clear(coordinator, "beats");
     }
 
     private static async Task Restart(string cli, string folder, int events)
     {
-        string home = Home(folder, "restart", 0);
+        string home = Home(folder, "restart", 0), study;
         using (CoordinatorProcess coordinator = await CoordinatorProcess.Start(cli, home))
         {
             // Three events a trial: proposed, leased, completed.
             await GrantLoad.Run(coordinator, 16, events / 3 + 1);
+            study = GrantLoad.StudyOf(coordinator);
         }
 
         using CoordinatorProcess again = await CoordinatorProcess.Start(cli, home);
         long began = Stopwatch.GetTimestamp();
         using HttpCoordinator client = again.NewClient();
-        long seq = (await client.GetStudy("grants", default)).Summary.Seq;
+        long seq = (await client.GetStudy(study, default)).Summary.Seq;
         Say($"restart: ready {again.StartedAfter.TotalSeconds:0.00} s after its start, the study of {seq} events answered {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s later");
-        await Clear(again, "grants");
-    }
-
-    /// <summary>A database outlives the run, so the study must not.</summary>
-    private static async Task Clear(CoordinatorProcess coordinator, string study)
-    {
-        if (!IsPostgres) return;
-        using HttpCoordinator client = coordinator.NewClient();
-        if ((await client.GetStudy(study, default)).Summary.State != "finished") await client.StopStudy(study, default);
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        try
-        {
-            await client.DeleteStudy(study, default);
-        }
-        catch (CoordinatorException running)
-        {
-            Say($"study '{study}' stays in the database: {running.Message}");
-        }
     }
 
     private static string Home(string folder, string load, int run) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{load}-{run}"));

@@ -12,7 +12,7 @@ internal static class GrantLoad
     public static async Task<(double PerSecond, Percentiles Latency)> Run(CoordinatorProcess coordinator, int agents, int trials)
     {
         using HttpCoordinator submitter = coordinator.NewClient();
-        await FleetStudy.Submit(submitter, "grants", trials, agents);
+        await FleetStudy.Submit(submitter, StudyOf(coordinator), trials, agents);
         long began = Stopwatch.GetTimestamp();
         List<double>[] times = await Task.WhenAll(Enumerable.Range(0, agents).Select(agent => Work(coordinator, agent)));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
@@ -21,10 +21,13 @@ internal static class GrantLoad
         return (latency.Count / seconds, latency);
     }
 
+    /// <summary>The study that a run makes.</summary>
+    public static string StudyOf(CoordinatorProcess coordinator) => $"grants-{coordinator.Label}";
+
     private static async Task<List<double>> Work(CoordinatorProcess coordinator, int agent)
     {
         using HttpCoordinator client = coordinator.NewClient();
-        string name = string.Create(CultureInfo.InvariantCulture, $"granted-{agent}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"granted-{coordinator.Label}-{agent}");
         string session = name + "-1";
         await client.RegisterAgent(new RegisterAgent(name, session, 1, FleetStudy.Nothing), default);
         var times = new List<double>();

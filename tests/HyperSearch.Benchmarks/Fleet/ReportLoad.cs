@@ -17,12 +17,12 @@ internal static class ReportLoad
     public static async Task<(double PerSecond, Percentiles Latency)> Run(CoordinatorProcess coordinator, int agents, TimeSpan time)
     {
         using HttpCoordinator submitter = coordinator.NewClient();
-        await FleetStudy.Submit(submitter, "reports", agents * TrialsPerAgent, agents * TrialsPerAgent);
+        await FleetStudy.Submit(submitter, $"reports-{coordinator.Label}", agents * TrialsPerAgent, agents * TrialsPerAgent);
         List<(HttpCoordinator Client, Grant[] Grants)> fleet = [];
         for (int agent = 0; agent < agents; agent++) fleet.Add(await Join(coordinator, agent));
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var end = new CancellationTokenSource();
-        Task<List<double>>[] work = [.. fleet.Select((member, agent) => Report(member.Client, member.Grants, Session(agent), start.Task, end.Token))];
+        Task<List<double>>[] work = [.. fleet.Select((member, agent) => Report(member.Client, member.Grants, Name(coordinator, agent) + "-1", start.Task, end.Token))];
         long began = Stopwatch.GetTimestamp();
         start.SetResult();
         end.CancelAfter(time);
@@ -33,15 +33,15 @@ internal static class ReportLoad
         return (latency.Count / seconds, latency);
     }
 
-    private static string Session(int agent) => string.Create(CultureInfo.InvariantCulture, $"reporter-{agent}-1");
+    private static string Name(CoordinatorProcess coordinator, int agent) => string.Create(CultureInfo.InvariantCulture, $"reporter-{coordinator.Label}-{agent}");
 
     private static async Task<(HttpCoordinator, Grant[])> Join(CoordinatorProcess coordinator, int agent)
     {
         HttpCoordinator client = coordinator.NewClient();
-        string name = string.Create(CultureInfo.InvariantCulture, $"reporter-{agent}");
-        await client.RegisterAgent(new RegisterAgent(name, Session(agent), TrialsPerAgent, FleetStudy.Nothing), default);
+        string name = Name(coordinator, agent);
+        await client.RegisterAgent(new RegisterAgent(name, name + "-1", TrialsPerAgent, FleetStudy.Nothing), default);
         var grants = new Grant[TrialsPerAgent];
-        for (int slot = 0; slot < TrialsPerAgent; slot++) grants[slot] = await FleetStudy.MustLease(client, Session(agent), slot, string.Create(CultureInfo.InvariantCulture, $"{name}-{slot}"));
+        for (int slot = 0; slot < TrialsPerAgent; slot++) grants[slot] = await FleetStudy.MustLease(client, name + "-1", slot, string.Create(CultureInfo.InvariantCulture, $"{name}-{slot}"));
         return (client, grants);
     }
 

@@ -6,6 +6,7 @@ using HyperSearch.Chaos.Tests.Processes;
 using HyperSearch.Chaos.Tests.Workloads;
 using HyperSearch.Core.Studies;
 using HyperSearch.Journal;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.Chaos.Tests.Campaigns;
 

@@ -11,6 +11,7 @@ using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.TestKit.Postgres;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.Chaos.Tests.Clusters;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.Chaos.Tests.Processes;
 

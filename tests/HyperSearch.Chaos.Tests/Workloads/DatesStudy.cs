@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using HyperSearch.Chaos.Tests.Processes;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.Chaos.Tests.Workloads;
 

@@ -59,37 +59,21 @@ public sealed class SlurmFleetTests
         Assert.That(rows.Select(r => r.Attempts), Is.EqualTo(new[] { 2, 1, 1, 1 }));
     }
 
-    [Test]
-    public async Task ScancelOfOneWorker_InMidTrial_MovesItsTrialToTheOther()
+    [TestCase("cancelled", "")]
+    [TestCase("killed", "--full --signal=KILL")]
+    public async Task WorkerTakenAway_InMidTrial_LosesItsLeaseToTheOtherAndNoResult(string study, string how)
     {
         using SearchFleet fleet = await SearchFleet.Start(cluster);
         using StreamReader words = fleet.Home.Pipe("words");
-        string file = fleet.Study("cancelled", WaitForGo, trials: 6, parallelism: 2);
+        string file = fleet.Study(study, WaitForGo, trials: 6, parallelism: 2);
         string job = await fleet.Submit(nodes: 2);
         Invocation submit = fleet.Home.Start("submit", file);
         Assert.That(new[] { await words.Next(), await words.Next() }, Is.Unique);
 
-        await cluster.Run("scancel", job + "_0");
+        await cluster.Run("scancel", [.. how.Split(' ', StringSplitOptions.RemoveEmptyEntries), job + "_0"]);
         await cluster.Await(job, "R");
         fleet.Go();
         Assert.That(await submit.ExitCode(), Is.Zero, submit.Errors + fleet.Logs());
-        Assert.That((await fleet.EachTrialOnce("cancelled", 6)).Sum(r => r.Attempts), Is.EqualTo(7));
-    }
-
-    [Test]
-    public async Task KilledWorker_InMidTrial_LosesItsLeaseAndNoResult()
-    {
-        using SearchFleet fleet = await SearchFleet.Start(cluster);
-        using StreamReader words = fleet.Home.Pipe("words");
-        string file = fleet.Study("killed", WaitForGo, trials: 6, parallelism: 2);
-        string job = await fleet.Submit(nodes: 2);
-        Invocation submit = fleet.Home.Start("submit", file);
-        Assert.That(new[] { await words.Next(), await words.Next() }, Is.Unique);
-
-        await cluster.Run("scancel", "--full", "--signal=KILL", job + "_0");
-        await cluster.Await(job, "R");
-        fleet.Go();
-        Assert.That(await submit.ExitCode(), Is.Zero, submit.Errors + fleet.Logs());
-        Assert.That((await fleet.EachTrialOnce("killed", 6)).Sum(r => r.Attempts), Is.EqualTo(7));
+        Assert.That((await fleet.EachTrialOnce(study, 6)).Sum(r => r.Attempts), Is.EqualTo(7));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HyperSearch.TestKit.Programs;
 
 namespace HyperSearch.EndToEnd.Tests.Slurm;
 

@@ -1,7 +1,7 @@
-namespace HyperSearch.Chaos.Tests.Processes;
+namespace HyperSearch.TestKit.Programs;
 
 /// <summary>Where the built executable and the repository are.</summary>
-internal static class Executable
+public static class Executable
 {
     public static string Repository { get; } = FindRepository();
 
