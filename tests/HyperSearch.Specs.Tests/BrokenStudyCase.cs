@@ -1,3 +1,5 @@
+using HyperSearch.Specs.Settings;
+
 namespace HyperSearch.Specs.Tests;
 
 /// <summary>A study file with a mistake and the message that it deserves.</summary>
@@ -20,7 +22,16 @@ internal sealed record BrokenStudyCase(string File, string Title, string GoodYam
         int at = good.IndexOf(old, StringComparison.Ordinal);
         if (at < 0) throw new InvalidDataException($"The good file of '{lines[0]}' does not hold '{old}'.");
         string expected = string.Join("\n", lines.Skip(1).Where(l => l.StartsWith("error[", StringComparison.Ordinal) || l.StartsWith("  ", StringComparison.Ordinal)));
-        return new BrokenStudyCase(file, lines[0][2..], good, good[..at] + replacement + good[(at + old.Length)..], expected);
+        return new BrokenStudyCase(file, lines[0][2..], good, good[..at] + replacement + good[(at + old.Length)..], WithSettings(expected));
+    }
+
+    // A message that lists every setting would otherwise have to be written anew with each of them.
+    private static string WithSettings(string expected)
+    {
+        string[] names = [.. FineTuneSettingsTable.All.Select(s => s.Name)];
+        string[] keys = [.. names.Select(n => n.Split('.')[0]).Distinct().Prepend("kind").Append("timeout")];
+        return expected.Replace("{settings}", string.Join(", ", names.Where(n => !n.Contains('.'))), StringComparison.Ordinal)
+            .Replace("{keys of the trial}", string.Join(", ", keys), StringComparison.Ordinal);
     }
 
     private static string Joined(string[] lines, string mark) =>
