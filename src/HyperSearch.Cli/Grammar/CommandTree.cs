@@ -52,7 +52,7 @@ internal static class CommandTree
         root.Subcommands.Add(BestVerb.Define(environment));
         root.Subcommands.Add(ConfirmVerb.Define(environment));
         root.Subcommands.Add(OptimizeVerb.Define(environment));
-        root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment)));
+        root.Subcommands.Add(Noun("model", "Models and adapters.", ModelPretrain.Define(environment), ModelEval.Define(environment), ModelGenerate.Define(environment), ModelMerge.Define(environment)));
         root.Subcommands.Add(Noun("coordinator", "The service that studies are submitted to.", CoordinatorStart.Define(environment), MigrateVerb.Define(environment)));
         root.Subcommands.Add(Noun("token", "What opens a coordinator.", TokenCreate.Define(environment), TokenList.Define(environment), TokenRevoke.Define(environment)));
         root.Subcommands.Add(Noun("worker", "The machines that run trials.", WorkerStart.Define(environment), WorkerList.Define(environment), WorkerDrain.Define(environment)));

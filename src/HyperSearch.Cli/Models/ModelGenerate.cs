@@ -8,7 +8,7 @@ using HyperSearch.Torch;
 
 namespace HyperSearch.Cli.Models;
 
-/// <summary>`model generate`: what a model writes after prompts, greedily.</summary>
+/// <summary>`model generate`: what a model writes after prompts.</summary>
 internal static class ModelGenerate
 {
     private const int TokensDefault = 64;
@@ -19,16 +19,22 @@ internal static class ModelGenerate
         Option<string?> adapter = ModelArguments.Adapter();
         var prompts = new Option<string[]>("--prompt", "-p") { Description = "A text to continue; repeatable. Without it: lines of standard input.", HelpName = "TEXT" };
         var tokens = new Option<int>("--max-tokens") { Description = $"Most new tokens ({TokensDefault}).", HelpName = "N", DefaultValueFactory = _ => TokensDefault };
+        var stops = new Option<string[]>("--stop") { Description = "Ends the text before this one; repeatable.", HelpName = "TEXT" };
+        var sampling = new SamplingArguments();
         return new Verb("generate", "Prints what a model writes after prompts, a line each.")
         {
             Arguments = { directory },
-            Options = { adapter, prompts, tokens },
+            Options = { adapter, prompts, tokens, stops, sampling.Temperature, sampling.TopK, sampling.TopP, sampling.RepetitionPenalty, sampling.Seed },
             Examples =
             [
                 ("model generate search-spaces/dates/base -p '3 febbraio 2027 => '", "the base model"),
                 ("model generate search-spaces/dates/base --adapter adapter < prompts.txt", "with an adapter, a prompt a line"),
+                ("model generate search-spaces/dates/base -p '3 ' --temperature 0.8 --top-p 0.9 --stop '\n' --seed 7", "drawn, the same with each call"),
             ],
-        }.Does(environment, (parse, context, _) => Task.FromResult(Run(new GenerateOptions(parse.GetRequiredValue(directory), parse.GetValue(adapter), parse.GetValue(prompts) ?? [], parse.GetValue(tokens)), context)));
+        }.Does(environment, (parse, context, _) => Task.FromResult(Run(
+            new GenerateOptions(
+                parse.GetRequiredValue(directory), parse.GetValue(adapter), parse.GetValue(prompts) ?? [], parse.GetValue(tokens), sampling.Read(parse), SamplingArguments.Stops(parse.GetValue(stops) ?? [])),
+            context)));
     }
 
     public static int Run(GenerateOptions options, CliContext context)
@@ -39,7 +45,7 @@ internal static class ModelGenerate
         string[] prompts = options.Prompts.Count > 0 ? [.. options.Prompts] : [.. Lines(context.Environment.In)];
         TorchSession.Begin(context.Screen);
         using ModelEvaluator model = ModelEvaluator.Open(directory, adapter, DType.Float32, FineTuneEngine.DefaultDevice);
-        IReadOnlyList<string> written = model.Generate(prompts, options.TokensMax);
+        IReadOnlyList<string> written = model.Generate(prompts, options.TokensMax, options.Sampling, options.Stops);
         for (int i = 0; i < prompts.Length; i++) Show(prompts[i], written[i], context.Screen);
         return ExitCode.Done;
     }

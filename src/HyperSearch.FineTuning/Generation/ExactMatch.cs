@@ -21,7 +21,7 @@ internal static class ExactMatch
     public static (string Text, bool Hit)[] Write(DecoderModel model, IReadOnlyList<TrainingRow> rows, TextCodec text, bool untilWrong)
     {
         var asked = Enumerable.Range(0, rows.Count).Where(i => rows[i].FirstTarget > 0).ToArray();
-        var generated = new GreedyGenerator(model).Generate([.. asked.Select(i => Request(rows[i], text, untilWrong))]);
+        var generated = new TokenGenerator(model).Generate([.. asked.Select(i => Request(rows[i], text, untilWrong))]);
         var outcomes = new (string Text, bool Hit)[rows.Count];
         Array.Fill(outcomes, (string.Empty, false));
         for (var i = 0; i < asked.Length; i++)

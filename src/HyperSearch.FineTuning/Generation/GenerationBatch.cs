@@ -8,19 +8,21 @@ internal sealed class GenerationBatch : IDisposable
 {
     private readonly DecoderModel _model;
     private readonly HashSet<int> _ends;
+    private readonly TokenSampler? _sampler;
     private readonly KeyValueCache _cache;
     private readonly List<Row> _all;
     private readonly int _promptWidth;
     private List<Row> _live;
     private int _written;
 
-    public GenerationBatch(DecoderModel model, IReadOnlyList<GenerationRequest> requests, HashSet<int> ends)
+    public GenerationBatch(DecoderModel model, IReadOnlyList<(int Number, GenerationRequest Request)> requests, HashSet<int> ends, Sampling sampling)
     {
         (_model, _ends) = (model, ends);
+        _sampler = sampling.IsPlain ? null : new TokenSampler(sampling);
         _cache = new KeyValueCache(model.Config.Layers);
-        _all = [.. requests.Select(request => new Row(request))];
+        _all = [.. requests.Select(request => new Row(request.Number, request.Request))];
         _live = [.. _all];
-        _promptWidth = requests.Max(request => request.Prompt.Count);
+        _promptWidth = requests.Max(request => request.Request.Prompt.Count);
     }
 
     public IReadOnlyList<GeneratedTokens> Run()
@@ -39,7 +41,7 @@ internal sealed class GenerationBatch : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    /// <summary>Runs the prompts; returns the most likely next token of each row.</summary>
+    /// <summary>Runs the prompts; returns the next token of each row.</summary>
     private long[] ReadPrompts()
     {
         using var scope = new TensorScope();
@@ -53,10 +55,10 @@ internal sealed class GenerationBatch : IDisposable
         }
 
         var hidden = _model.Hidden(Tensor.FromArray(ids, _live.Count, _promptWidth).To(_model.Device), _model.TextInput(_promptWidth, _cache, null));
-        return Best(hidden.Reshape([-1, _model.Config.HiddenSize]).IndexSelect(0, Upload(last)));
+        return Choose(hidden.Reshape([-1, _model.Config.HiddenSize]).IndexSelect(0, Upload(last)));
     }
 
-    /// <summary>Runs the newest token of each row; returns the most likely next one.</summary>
+    /// <summary>Runs the newest token of each row; returns the next one.</summary>
     private long[] ReadLatest()
     {
         using var scope = new TensorScope();
@@ -64,7 +66,7 @@ internal sealed class GenerationBatch : IDisposable
         var window = _model.Config.Window is { } size && _live.Exists(row => row.Length > size) ? Mask(size) : null;
         var input = _model.TokenInput([.. _live.Select(row => row.Length - 1L)], Mask(int.MaxValue), window, _cache);
         var ids = Upload([.. _live.Select(row => (long)row.Tokens[^1])]).Reshape([rows, 1]);
-        return Best(_model.Hidden(ids, input).Reshape([rows, _model.Config.HiddenSize]));
+        return Choose(_model.Hidden(ids, input).Reshape([rows, _model.Config.HiddenSize]));
     }
 
     /// <summary>Bool [rows, 1, 1, slots]: the row's own prompt and everything written since as far as the window reaches, not the padding between.</summary>
@@ -85,7 +87,21 @@ internal sealed class GenerationBatch : IDisposable
         return Tensor.FromArray(seen, _live.Count, 1, 1, slots).To(_model.Device);
     }
 
-    private long[] Best(Tensor hidden) => _model.Logits(hidden).To(DType.Float32).ArgMax(-1).ToLongArray();
+    private long[] Choose(Tensor hidden)
+    {
+        var logits = _model.Logits(hidden).To(DType.Float32);
+        if (_sampler is null) return logits.ArgMax(-1).ToLongArray();
+        var values = logits.ToFloatArray();
+        var size = values.Length / _live.Count;
+        var chosen = new long[_live.Count];
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            var row = _live[i];
+            chosen[i] = _sampler.Next(values.AsSpan(i * size, size), row.Request.Prompt.Concat(row.Tokens), row.Number, row.Length);
+        }
+
+        return chosen;
+    }
 
     /// <summary>Gives each row its token; false when no row wants another.</summary>
     private bool Advance(long[] tokens)
@@ -111,9 +127,11 @@ internal sealed class GenerationBatch : IDisposable
     private Tensor Upload(long[] values) => Tensor.FromArray(values, values.Length).To(_model.Device);
 
     /// <summary>A row of the batch. One that is done goes on taking tokens until it leaves the batch; only the first ones count.</summary>
-    private sealed class Row(GenerationRequest request)
+    private sealed class Row(int number, GenerationRequest request)
     {
         private int _kept;
+
+        public int Number { get; } = number;
 
         public GenerationRequest Request { get; } = request;
 

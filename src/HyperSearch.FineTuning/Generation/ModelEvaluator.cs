@@ -62,11 +62,17 @@ public sealed class ModelEvaluator : IDisposable
         return new ModelEvaluation(sums.MeanLoss, sums.Perplexity, sums.TokenAccuracy, hits, set.Record.TruncatedRows, data.Sha256, examples);
     }
 
-    /// <summary>Continues prompts greedily; returns the new text of each, without the prompt.</summary>
-    public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, int tokensMax = 128)
+    /// <summary>Continues prompts; returns the new text of each, without the prompt.</summary>
+    /// <param name="prompts">Texts; a BOS token is put before them if the tokenizer's post-processor adds one.</param>
+    /// <param name="tokensMax">Most new tokens of each.</param>
+    /// <param name="sampling">How tokens are chosen; null: greedily.</param>
+    /// <param name="stops">Texts that end what is written; null: none.</param>
+    public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, int tokensMax = 128, Sampling? sampling = null, StopTexts? stops = null)
     {
-        var requests = prompts.Select(prompt => new GenerationRequest(Encode(prompt), tokensMax)).ToArray();
-        return [.. new GreedyGenerator(Model).Generate(requests).Select(written => _text.Decode(written.Tokens))];
+        var ends = stops ?? new StopTexts([]);
+        var giveUp = ends.GiveUp(_text);
+        var requests = prompts.Select(prompt => new GenerationRequest(Encode(prompt), tokensMax, giveUp)).ToArray();
+        return [.. new TokenGenerator(Model, sampling).Generate(requests).Select(written => ends.Cut(_text.Decode(written.Tokens)))];
     }
 
     public void Dispose()

@@ -10,6 +10,7 @@ public static class SeedStream
     public const ulong Dropout = 2;
     public const ulong LoraInit = 3;
     public const ulong ModelInit = 4;
+    public const ulong Generation = 30;
 
     /// <summary>A 64-bit value for these coordinates.</summary>
     public static ulong Derive(ulong seed, ulong purpose, ulong a = 0, ulong b = 0, ulong c = 0)

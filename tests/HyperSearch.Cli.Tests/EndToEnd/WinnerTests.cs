@@ -86,4 +86,48 @@ public sealed class WinnerTests
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Out, Does.EndWith("\n"));
     }
+
+    [Test]
+    public async Task Generate_DrawnTexts_AreTheSameForASeedAndEndBeforeTheStop()
+    {
+        string[] drawn = ["model", "generate", "base", "-p", "1+1=", "-p", "2+", "--max-tokens", "12", "--temperature", "2", "--top-p", "0.95"];
+        CliRun first = await folder.Call([.. drawn, "--seed", "5"]);
+        CliRun again = await folder.Call([.. drawn, "--seed", "5"]);
+        CliRun other = await folder.Call([.. drawn, "--seed", "6"]);
+        string stop = first.Out.Split('\n')[0].Substring(2, 1);
+        CliRun cut = await folder.Call([.. drawn, "--seed", "5", "--stop", stop]);
+
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        Assert.That(again.Out, Is.EqualTo(first.Out));
+        Assert.That(other.Out, Is.Not.EqualTo(first.Out));
+        Assert.That(cut.Out.Split('\n')[0], Is.EqualTo(first.Out.Split('\n')[0][..first.Out.IndexOf(stop, StringComparison.Ordinal)]));
+    }
+
+    [TestCase("--top-k 3", "--top-k changes nothing at temperature 0")]
+    [TestCase("--temperature -1", "--temperature is -1")]
+    [TestCase("--temperature 1 --top-p 0", "--top-p is 0")]
+    [TestCase("--temperature 1 --top-k 0", "--top-k is 0")]
+    [TestCase("--repetition-penalty 0", "--repetition-penalty is 0")]
+    public async Task Generate_OptionsOutOfRange_AreNamed(string options, string message)
+    {
+        CliRun run = await folder.Call(["model", "generate", "base", "-p", "1", .. options.Split(' ')]);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain(message));
+    }
+
+    [Test]
+    public async Task Merge_TheWinnersAdapter_WritesAsTheAdapterDoes()
+    {
+        CliRun best = await folder.Call("best", "tiny", "--out", "to-merge");
+        CliRun merge = await folder.Call("model", "merge", "base", "--adapter", "to-merge", "--out", "merged");
+        CliRun again = await folder.Call("model", "merge", "base", "--adapter", "to-merge", "--out", "merged");
+        CliRun adapted = await folder.Call("model", "generate", "base", "--adapter", "to-merge", "-p", "1+1=", "-p", "2+3=");
+        CliRun merged = await folder.Call("model", "generate", "merged", "-p", "1+1=", "-p", "2+3=");
+
+        Assert.That(best.ExitCode, Is.Zero, best.Error);
+        Assert.That(merge.ExitCode, Is.Zero, merge.Error);
+        Assert.That(again.ExitCode, Is.EqualTo(5), "what is there is not overwritten");
+        Assert.That(merged.Out, Is.EqualTo(adapted.Out));
+    }
 }

@@ -117,7 +117,7 @@ public sealed partial class ApplicationTests
         string[][] verbs =
         [
             ["run"], ["study", "list"], ["study", "show"], ["study", "check"], ["study", "pause"], ["study", "resume"], ["study", "stop"], ["study", "verify"], ["study", "export"], ["study", "delete"],
-            ["trial", "list"], ["trial", "show"], ["trial", "logs"], ["trial", "retry"], ["trial", "add"], ["best"], ["confirm"], ["model", "pretrain"], ["model", "eval"], ["model", "generate"], ["doctor"], ["completion"],
+            ["trial", "list"], ["trial", "show"], ["trial", "logs"], ["trial", "retry"], ["trial", "add"], ["best"], ["confirm"], ["model", "pretrain"], ["model", "eval"], ["model", "generate"], ["model", "merge"], ["doctor"], ["completion"],
         ];
         foreach (string[] verb in verbs)
         {

@@ -36,10 +36,10 @@ public class ModelEvaluatorTests : TorchFixture
         // Weights of this size give scores far enough apart that rounding decides nothing.
         foreach (var parameter in model.Parameters.Where(parameter => parameter.IsMatrix)) parameter.Value.MulInPlace(12);
         var requests = Enumerable.Range(1, 9).Select(length => new GenerationRequest([.. Enumerable.Range(0, length).Select(i => ((i * 7) + length) % 40)], 3 + (length * 2))).ToArray();
-        var together = new GreedyGenerator(model).Generate(requests);
+        var together = new TokenGenerator(model).Generate(requests);
         for (var i = 0; i < requests.Length; i++)
         {
-            var alone = new GreedyGenerator(model).Generate([requests[i]])[0];
+            var alone = new TokenGenerator(model).Generate([requests[i]])[0];
             Assert.That(together[i].Tokens, Is.EqualTo(alone.Tokens), $"prompt of {i + 1} tokens");
             Assert.That(together[i].Ended, Is.EqualTo(alone.Ended));
             Assert.That(together[i].Ended || together[i].Tokens.Count == requests[i].TokensMax);

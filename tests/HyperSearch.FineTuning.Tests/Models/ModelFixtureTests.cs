@@ -151,7 +151,7 @@ public class ModelFixtureTests : TorchFixture
         if (!expected.Json.TryGetProperty("greedy", out var greedy)) return;
         var prompt = Ints(greedy.GetProperty("prompt"));
         var wanted = Ints(greedy.GetProperty("ids"));
-        var written = new GreedyGenerator(model).Generate(
+        var written = new TokenGenerator(model).Generate(
             [new GenerationRequest(prompt, wanted.Length), new GenerationRequest(prompt[..3], 5), new GenerationRequest(prompt, wanted.Length)]);
         var end = Array.FindIndex(wanted, id => model.Config.EosTokenIds.Contains(id));
         Assert.That(written[0].Tokens, Is.EqualTo(end < 0 ? wanted : wanted[..end]));

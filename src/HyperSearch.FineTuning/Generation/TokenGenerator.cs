@@ -4,20 +4,23 @@ using HyperSearch.Torch;
 namespace HyperSearch.FineTuning.Generation;
 
 /// <summary>
-/// Batched greedy decoding with a cache of keys and values. Prompts are padded on the right; the padded cache slots are masked and each
+/// Batched decoding with a cache of keys and values. Prompts are padded on the right; the padded cache slots are masked and each
 /// row counts positions from its own length, so that a row's tokens do not depend on its neighbours.
 /// </summary>
-public sealed class GreedyGenerator
+public sealed class TokenGenerator
 {
     private readonly DecoderModel _model;
     private readonly HashSet<int> _ends;
+    private readonly Sampling _sampling;
     private int _rowsMax;
 
     /// <param name="model">With the adapters that should take part attached.</param>
+    /// <param name="sampling">How tokens are chosen; null: greedily.</param>
     /// <param name="rowsMax">Most prompts at a time; halved when memory ends.</param>
-    public GreedyGenerator(DecoderModel model, int rowsMax = 128)
+    public TokenGenerator(DecoderModel model, Sampling? sampling = null, int rowsMax = 128)
     {
         _model = model;
+        _sampling = sampling ?? Sampling.Greedy;
         _ends = [.. model.Config.EosTokenIds];
         _rowsMax = rowsMax;
     }
@@ -36,7 +39,7 @@ public sealed class GreedyGenerator
             try
             {
                 using var scope = new TensorScope();
-                using var batch = new GenerationBatch(_model, [.. chosen.Select(i => requests[i])], _ends);
+                using var batch = new GenerationBatch(_model, [.. chosen.Select(i => (i, requests[i]))], _ends, _sampling);
                 var written = batch.Run();
                 for (var i = 0; i < chosen.Length; i++) results[chosen[i]] = written[i];
                 next += chosen.Length;
