@@ -30,7 +30,9 @@ internal sealed record BrokenStudyCase(string File, string Title, string GoodYam
     {
         string[] names = [.. FineTuneSettingsTable.All.Select(s => s.Name)];
         string[] keys = [.. names.Select(n => n.Split('.')[0]).Distinct().Prepend("kind").Append("timeout")];
-        return expected.Replace("{settings}", string.Join(", ", names.Where(n => !n.Contains('.'))), StringComparison.Ordinal)
+        string[] sampled = ["learning_rate", "rank", "dropout"];
+        IEnumerable<string> numbers = FineTuneSettingsTable.All.Where(s => s.IsNumeric && s.Default is not null).Select(s => s.Name).Except(sampled).Order(StringComparer.Ordinal);
+        return expected.Replace("{numbers}", string.Join(", ", numbers), StringComparison.Ordinal).Replace("{settings}", string.Join(", ", names.Where(n => !n.Contains('.'))), StringComparison.Ordinal)
             .Replace("{keys of the trial}", string.Join(", ", keys), StringComparison.Ordinal);
     }
 

@@ -31,10 +31,9 @@ public sealed class TrainedModel : IDisposable
             throw new CheckpointException($"{checkpointPath} was made from another base model than {directory} now holds");
         var dtype = settings.Dtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
         var model = DecoderModel.Load(directory, dtype, device);
-        var adapters = settings.Method == TrainingMethod.Lora ? LoraSet.Create(model, settings, checkpoint.State.Seed) : null;
-        adapters?.Attach();
+        var adapters = TrialWeights.Adapters(model, settings, checkpoint.State.Seed);
         using var noGrad = new NoGradScope();
-        foreach (var parameter in adapters?.Parameters ?? model.Parameters)
+        foreach (var parameter in TrialWeights.Trained(model, adapters, settings))
         {
             using var value = checkpoint.Read("weight", parameter.Name, device);
             parameter.Value.CopyFrom(value);

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using HyperSearch.FineTuning.Training;
 
 namespace HyperSearch.FineTuning.Lora;
 
@@ -13,10 +13,10 @@ namespace HyperSearch.FineTuning.Lora;
 public sealed record AdapterConfig(int Rank, double Alpha, bool RankStabilised, bool Decomposed, double Dropout, LoraTargets? Targets, string? BaseModel)
 {
     /// <summary>r of modules whose path ends as a pattern says; the first that fits counts.</summary>
-    public IReadOnlyList<(Regex Module, double Value)> RankPatterns { get; init; } = [];
+    public IReadOnlyList<ModulePattern> RankPatterns { get; init; } = [];
 
     /// <summary>As <see cref="RankPatterns"/>, for alpha.</summary>
-    public IReadOnlyList<(Regex Module, double Value)> AlphaPatterns { get; init; } = [];
+    public IReadOnlyList<ModulePattern> AlphaPatterns { get; init; } = [];
 
     /// <summary>Modules that the adapter brings whole: the ends of their paths.</summary>
     public IReadOnlyList<string> ModulesToSave { get; init; } = [];
@@ -34,6 +34,14 @@ public sealed record AdapterConfig(int Rank, double Alpha, bool RankStabilised, 
     /// <exception cref="Models.UnsupportedModelException">It is broken, or asks for something that this version does not compute; the key is named.</exception>
     public static AdapterConfig Load(string directory) => AdapterConfigReader.Read(Path.Combine(directory, "adapter_config.json"));
 
-    private static double? Find(IReadOnlyList<(Regex Module, double Value)> patterns, string module)
+    /// <summary>What a trial's settings ask for.</summary>
+    public static AdapterConfig Of(FineTuneSettings settings) => new(
+        settings.Rank, settings.LoraAlpha, settings.Method == TrainingMethod.RsLora, settings.Method == TrainingMethod.Dora, settings.LoraDropout,
+        LoraTargets.Of(settings), null)
+    {
+        ModulesToSave = settings.ModulesToSave,
+    };
+
+    private static double? Find(IReadOnlyList<ModulePattern> patterns, string module)
         => patterns.Where(pattern => pattern.Module.IsMatch(module)).Select(pattern => (double?)pattern.Value).FirstOrDefault();
 }

@@ -66,10 +66,10 @@ internal static class AdapterConfigReader
         };
     }
 
-    private static (Regex, double)[] ReadPatterns(ConfigFields fields, string key, bool whole)
+    private static ModulePattern[] ReadPatterns(ConfigFields fields, string key, bool whole)
     {
         if (fields.Section(key) is not { } section) return [];
-        return [.. section.Keys.Select(name => (Pattern(section, name, $@"(?:.*\.)?(?:{name})"), whole ? section.Count(name) : section.Positive(name)))];
+        return [.. section.Keys.Select(name => new ModulePattern(name, Pattern(section, name, $@"(?:.*\.)?(?:{name})"), whole ? section.Count(name) : section.Positive(name)))];
     }
 
     private static Regex Pattern(ConfigFields fields, string key, string pattern)
@@ -100,16 +100,22 @@ internal static class AdapterConfigReader
             { } other => throw fields.Bad("target_modules", $"must be a list or a pattern, not {other.GetRawText()}"),
         };
         var isPattern = fields.Find("target_modules") is { ValueKind: JsonValueKind.String };
-        if (fields.Ids("layers_to_transform").Count > 0 && isPattern)
+        var (layers, parts) = (fields.Ids("layers_to_transform"), fields.Find("layers_pattern") is { ValueKind: JsonValueKind.String } part ? [part.GetString()!] : fields.Texts("layers_pattern"));
+        if (layers.Count > 0 && isPattern)
             throw fields.Bad("layers_to_transform", "stands beside a pattern in target_modules, which already says which layers are meant");
         var excluded = fields.Find("exclude_modules");
         if (targets is null && (excluded is not null || fields.Present("layers_to_transform")))
             throw fields.Bad("target_modules", "is missing, while exclude_modules or layers_to_transform narrows it");
         return targets?.With(
             excluded is { ValueKind: JsonValueKind.String } text ? Pattern(fields, "exclude_modules", text.GetString()!) : null,
-            excluded is { ValueKind: JsonValueKind.Array } ? fields.Texts("exclude_modules") : [],
-            fields.Present("layers_to_transform") && fields.Ids("layers_to_transform") is { Count: > 0 } layers ? layers : null,
-            fields.Find("layers_pattern") is { ValueKind: JsonValueKind.String } part ? [part.GetString()!] : fields.Texts("layers_pattern"));
+            excluded switch
+            {
+                { ValueKind: JsonValueKind.String } pattern => [pattern.GetString()!],
+                { ValueKind: JsonValueKind.Array } => fields.Texts("exclude_modules"),
+                _ => [],
+            },
+            layers.Count > 0 ? layers : null,
+            parts);
     }
 
     private static bool IsOff(JsonElement? value) => value is not { } json || json.ValueKind switch

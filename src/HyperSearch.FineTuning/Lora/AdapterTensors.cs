@@ -7,7 +7,7 @@ namespace HyperSearch.FineTuning.Lora;
 /// <summary>The tensors of an adapter's file, under PEFT's names.</summary>
 internal static class AdapterTensors
 {
-    private const string Root = "base_model.model.";
+    public const string Root = "base_model.model.";
 
     /// <summary>Every tensor that the configuration calls for, and no other.</summary>
     public static void CheckNames(SafeTensorsFile file, IReadOnlyList<LinearLayer> linears, IReadOnlyList<Parameter> whole, bool decomposed)
@@ -40,13 +40,13 @@ internal static class AdapterTensors
     }
 
     public static SavedModule ReadWhole(SafeTensorsFile file, Parameter parameter, Device device)
-        => new(parameter, new Parameter(Root + parameter.Name, ReadOne(file, Root + parameter.Name, parameter.Value.Shape, device)));
+        => new(parameter, new Parameter(Root + parameter.Name, ReadOne(file, Root + parameter.Name, parameter.Value.Shape, device, parameter.Value.DType)));
 
-    private static Tensor ReadOne(SafeTensorsFile file, string name, long[] shape, Device device)
+    private static Tensor ReadOne(SafeTensorsFile file, string name, long[] shape, Device device, DType dtype = DType.Float32)
     {
         var entry = file.Get(name);
         return entry.Shape.SequenceEqual(shape)
-            ? WeightReader.Read(file, entry, DType.Float32, device)
+            ? WeightReader.Read(file, entry, dtype, device)
             : throw new UnsupportedModelException($"{file.Path}: {name} has shape {TensorSpec.Show(entry.Shape)}; adapter_config.json and the model call for {TensorSpec.Show(shape)}");
     }
 

@@ -53,16 +53,25 @@ public sealed class LoraAdapter : IDisposable
         var factor = RowFactor(weight).To(x.DType);
         var plain = x.Linear(weight, null);
         if (ReferenceEquals(x, dropped)) return AddTo(plain, x) * factor;
-        return plain + (AddTo(dropped.Linear(weight, null), dropped) * factor) - dropped.Linear(weight, null);
+        var thinned = dropped.Linear(weight, null);
+        return plain + (AddTo(thinned, dropped) * factor) - thinned;
     }
 
     /// <summary>m / |W + s B A| by rows, [out]. No gradient flows through the norm, as the paper has it (section 4.3).</summary>
     internal Tensor RowFactor(Tensor weight)
     {
         using var scope = new TensorScope();
-        var norm = (weight.Detach().To(DType.Float32) + Delta().Detach()).Square().Sum(1).Sqrt();
-        return scope.Keep(Magnitude!.Value / norm);
+        return scope.Keep(Magnitude!.Value / Lengths());
+
+        Tensor Lengths()
+        {
+            using var noGrad = new NoGradScope();
+            return RowLengths(weight.Detach().To(DType.Float32) + Delta());
+        }
     }
+
+    /// <summary>2-norms of the rows of a matrix, float32 [out].</summary>
+    internal static Tensor RowLengths(Tensor weight) => weight.To(DType.Float32).Square().Sum(1).Sqrt();
 
     /// <summary>s B A, float32 [out, in].</summary>
     internal Tensor Delta() => B.Value.MatMul(A.Value) * Scale;

@@ -9,18 +9,17 @@ public sealed class LoraSet : IDisposable
 {
     private readonly IAdaptable _model;
 
-    internal LoraSet(IAdaptable model, int rank, double alpha, double dropout, IReadOnlyList<LoraAdapter> adapters, IReadOnlyList<SavedModule>? saved = null)
-    {
-        _model = model;
-        (Rank, Alpha, Dropout, Adapters) = (rank, alpha, dropout, adapters);
-        Saved = saved ?? [];
-    }
+    internal LoraSet(IAdaptable model, AdapterConfig config, IReadOnlyList<LoraAdapter> adapters, IReadOnlyList<SavedModule> saved)
+        => (_model, Config, Adapters, Saved) = (model, config, adapters, saved);
 
-    public int Rank { get; }
+    /// <summary>What the adapters were made by, for whoever writes them.</summary>
+    public AdapterConfig Config { get; internal set; }
 
-    public double Alpha { get; }
+    public int Rank => Config.Rank;
 
-    public double Dropout { get; }
+    public double Alpha => Config.Alpha;
+
+    public double Dropout => Config.Dropout;
 
     /// <summary>In model order.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; }
@@ -30,6 +29,8 @@ public sealed class LoraSet : IDisposable
 
     internal bool Classifies => _model.Config.ClassLabels > 0;
 
+    internal ModelFamily Family => _model.Config.Family;
+
     /// <summary>Whole modules that are trained beside the adapters.</summary>
     public IReadOnlyList<SavedModule> Saved { get; }
 
@@ -37,25 +38,32 @@ public sealed class LoraSet : IDisposable
     public IReadOnlyList<Parameter> Parameters => [.. Adapters.SelectMany(adapter => adapter.Parameters), .. Saved.Select(module => module.Weight)];
 
     /// <summary>
-    /// Fresh adapters: A uniform in plus or minus 1/sqrt(in) (Kaiming with a = sqrt 5) as a function of (seed, layer), B zero, so that the
-    /// first forward pass is the base model's.
+    /// Fresh adapters: A uniform in plus or minus 1/sqrt(in) (Kaiming with a = sqrt 5) as a function of (seed, layer), B zero, DoRA's magnitudes the
+    /// lengths of the base's rows, whole modules as they are: the first forward pass is the base model's.
     /// </summary>
-    public static LoraSet Create(IAdaptable model, FineTuneSettings settings, ulong seed)
+    /// <exception cref="UnsupportedModelException">The configuration names what this model lacks.</exception>
+    public static LoraSet Create(IAdaptable model, AdapterConfig config, ulong seed)
     {
+        var modules = AdapterModules.Of(model, config);
         using var scope = new TensorScope();
-        var adapters = new List<LoraAdapter>();
-        foreach (var linear in LoraTargets.Names(settings.Targets).Choose(model))
-        {
-            long rows = linear.Outputs, columns = linear.Inputs;
-            var bound = 1 / Math.Sqrt(columns);
-            var place = (ulong)IndexOf(model.Linears, linear);
-            var a = Tensor.Uniform([settings.Rank, columns], -bound, bound, SeedStream.Derive(seed, SeedStream.LoraInit, place));
-            var b = Tensor.Zeros([rows, settings.Rank]);
-            adapters.Add(new LoraAdapter(
-                linear.Module, TensorScope.Detach(a.To(model.Device)), TensorScope.Detach(b.To(model.Device)), settings.LoraScale));
-        }
+        using var noGrad = new NoGradScope();
+        var adapters = modules.Linears.Select(linear => Fresh(model, linear, config, seed)).ToArray();
+        var saved = modules.Whole.Select(parameter => new SavedModule(
+            parameter, new Parameter(AdapterTensors.Root + parameter.Name, TensorScope.Detach(parameter.Value.Detach().Clone())))).ToArray();
+        return new LoraSet(model, config, adapters, saved);
+    }
 
-        return new LoraSet(model, settings.Rank, settings.LoraScale * settings.Rank, settings.LoraDropout, adapters);
+    private static LoraAdapter Fresh(IAdaptable model, LinearLayer linear, AdapterConfig config, ulong seed)
+    {
+        long rank = config.RankOf(linear.Module), columns = linear.Inputs;
+        var bound = 1 / Math.Sqrt(columns);
+        var place = (ulong)IndexOf(model.Linears, linear);
+        var a = Tensor.Uniform([rank, columns], -bound, bound, SeedStream.Derive(seed, SeedStream.LoraInit, place));
+        var b = Tensor.Zeros([linear.Outputs, rank]);
+        var lengths = config.Decomposed ? LoraAdapter.RowLengths(linear.Oriented) : null;
+        return new LoraAdapter(
+            linear.Module, TensorScope.Detach(a.To(model.Device)), TensorScope.Detach(b.To(model.Device)), config.ScaleOf(linear.Module),
+            lengths is null ? null : TensorScope.Detach(lengths));
     }
 
     /// <summary>Lets the adapters take part in the model's computation.</summary>
@@ -84,8 +92,8 @@ public sealed class LoraSet : IDisposable
         {
             var linear = byModule[adapter.Module];
             var weight = linear.Weight.Value;
-            var merged = (linear.Transposed ? weight.Transpose(0, 1) : weight).To(DType.Float32) + adapter.Delta();
-            if (adapter.Magnitude is not null) merged *= adapter.RowFactor(linear.Transposed ? weight.Transpose(0, 1) : weight).Unsqueeze(1);
+            var merged = linear.Oriented.To(DType.Float32) + adapter.Delta();
+            if (adapter.Magnitude is not null) merged *= adapter.RowFactor(linear.Oriented).Unsqueeze(1);
             weight.CopyFrom((linear.Transposed ? merged.Transpose(0, 1) : merged).To(weight.DType));
         }
 

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Training;
 
 namespace HyperSearch.FineTuning.Lora;
 
@@ -12,26 +14,48 @@ public sealed class LoraTargets
 {
     private const string AllLinear = "all-linear";
 
+    private static readonly SearchValues<char> PatternSigns = SearchValues.Create("*+?()[]{}|^$\\");
+
     private readonly IReadOnlyList<string> _names;
     private readonly Regex? _pattern;
 
     private LoraTargets(IReadOnlyList<string> names, Regex? pattern) => (_names, _pattern) = (names, pattern);
 
+    /// <summary>The targets of a trial's settings.</summary>
+    /// <exception cref="UnsupportedModelException">A pattern does not parse.</exception>
+    public static LoraTargets Of(FineTuneSettings settings)
+    {
+        var targets = settings.Targets is [var single] && single.AsSpan().IndexOfAny(PatternSigns) >= 0 ? Pattern(single) : Names(settings.Targets);
+        if (settings.LayersToTransform.Count > 0 && targets._pattern is not null)
+            throw new UnsupportedModelException("layers_to_transform stands beside a pattern in targets, which already says which layers are meant");
+        return targets.With(null, settings.ExcludeModules, settings.LayersToTransform.Count > 0 ? settings.LayersToTransform : null, []);
+    }
+
     /// <summary>The same targets, narrowed.</summary>
-    /// <param name="excludedPattern">Whole paths that get none after all; used in place of <paramref name="excluded"/>.</param>
+    /// <param name="excludedPattern">Whole paths that get none after all; <paramref name="excluded"/> then holds its text.</param>
     /// <param name="excluded">Names of layers that get none after all, by the same rules as those that do.</param>
     /// <param name="layers">Numbers of the layers that names in a list reach; null: all.</param>
     /// <param name="layerParts">Which part of a path comes before its layer's number; empty: any.</param>
     internal LoraTargets With(Regex? excludedPattern, IReadOnlyList<string> excluded, IReadOnlyList<int>? layers, IReadOnlyList<string> layerParts)
-        => new(_names, _pattern) { ExcludedPattern = excludedPattern, Excluded = excluded, Layers = layers, LayerParts = layerParts };
+        => new(_names, _pattern) { Written = Written, ExcludedPattern = excludedPattern, Excluded = excluded, Layers = layers, LayerParts = layerParts };
 
-    private Regex? ExcludedPattern { get; init; }
+    /// <summary>The pattern as it was written, or null for a list of names.</summary>
+    internal string? Written { get; private init; }
 
-    private IReadOnlyList<string> Excluded { get; init; } = [];
+    /// <summary>The names as they were written.</summary>
+    internal IReadOnlyList<string> Listed => _names;
 
-    private IReadOnlyList<int>? Layers { get; init; }
+    /// <summary>Whether every linear layer is meant.</summary>
+    internal bool IsAllLinear => _names.Contains(AllLinear);
 
-    private IReadOnlyList<string> LayerParts { get; init; } = [];
+    internal Regex? ExcludedPattern { get; private init; }
+
+    /// <summary>The pattern's text where there is one.</summary>
+    internal IReadOnlyList<string> Excluded { get; private init; } = [];
+
+    internal IReadOnlyList<int>? Layers { get; private init; }
+
+    internal IReadOnlyList<string> LayerParts { get; private init; } = [];
 
     /// <summary>What PEFT adapts when an adapter names nothing.</summary>
     public static LoraTargets Usual(ModelFamily family) => Names(family switch
@@ -52,7 +76,7 @@ public sealed class LoraTargets
         if (pattern == AllLinear) return Names([AllLinear]);
         try
         {
-            return new LoraTargets([], Whole(pattern));
+            return new LoraTargets([], Whole(pattern)) { Written = pattern };
         }
         catch (ArgumentException error)
         {
@@ -81,7 +105,7 @@ public sealed class LoraTargets
             return matched.Length > 0 ? matched : throw Nothing(_pattern.ToString(), model);
         }
 
-        if (_names.Contains(AllLinear)) return model.Linears;
+        if (IsAllLinear) return model.Linears.Where(linear => IsInLayers(linear.Module));
         foreach (var name in _names)
         {
             if (!model.Linears.Any(linear => IsNamed(linear.Module, name))) throw Nothing(name, model);

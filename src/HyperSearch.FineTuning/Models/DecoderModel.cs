@@ -60,6 +60,15 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     public static DecoderModel Initialize(ModelConfig config, ulong seed, DType dtype, Device device)
         => new(config, ModelInitializer.Initialize(config, seed, dtype, device));
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FrozenBy(int layers, bool embeddings)
+    {
+        var names = DecoderNames.Of(Config);
+        var frozen = Enumerable.Range(0, layers).Select(layer => $"{names.Layers}.{layer}.");
+        if (embeddings) frozen = frozen.Append($"{names.Embedding}.").Concat(names.Positions.Length > 0 ? [$"{names.Positions}."] : []);
+        return [.. frozen];
+    }
+
     /// <summary>The same weights in memory of their own, without gradients and adapters.</summary>
     public DecoderModel Copy()
     {

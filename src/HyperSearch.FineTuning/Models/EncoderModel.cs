@@ -44,6 +44,14 @@ public sealed class EncoderModel : IAdaptable, IDisposable
 
     public Device Device => _words.Value.Device;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FrozenBy(int layers, bool embeddings)
+    {
+        var names = EncoderNames.Of(Config.Family);
+        var frozen = Enumerable.Range(0, layers).Select(layer => $"{names.Layers}.{layer}.");
+        return [.. embeddings ? frozen.Append($"{names.Embeddings}.") : frozen];
+    }
+
     /// <summary>Loads a Hugging Face model directory; every tensor must be there with its shape, and no other.</summary>
     /// <exception cref="UnsupportedModelException">The directory holds another model than its configuration says, or one not built in.</exception>
     public static EncoderModel Load(string directory, DType dtype, Device device)

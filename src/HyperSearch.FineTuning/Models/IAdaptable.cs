@@ -14,4 +14,7 @@ public interface IAdaptable
     IReadOnlyList<LinearLayer> Linears { get; }
 
     Device Device { get; }
+
+    /// <summary>Beginnings of the names of the weights that freezing the first layers, or the embeddings, holds.</summary>
+    IReadOnlyList<string> FrozenBy(int layers, bool embeddings);
 }

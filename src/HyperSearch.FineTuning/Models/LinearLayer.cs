@@ -22,6 +22,9 @@ public sealed class LinearLayer
     /// <summary>The weight stands as [in, out], as GPT-2's do.</summary>
     public bool Transposed { get; }
 
+    /// <summary>The weight as [out, in], however it stands; a view costs nothing, since the matrix product takes either order.</summary>
+    internal Tensor Oriented => Transposed ? Weight.Value.Transpose(0, 1) : Weight.Value;
+
     public long Outputs => Weight.Value.Shape[Transposed ? 1 : 0];
 
     public long Inputs => Weight.Value.Shape[Transposed ? 0 : 1];
@@ -31,8 +34,7 @@ public sealed class LinearLayer
 
     internal Tensor Forward(Tensor x, DropoutPlan? dropout)
     {
-        // A transposed view costs nothing: the matrix product takes either order.
-        var weight = Transposed ? Weight.Value.Transpose(0, 1) : Weight.Value;
+        var weight = Oriented;
         if (Adapter is not { } adapter) return x.Linear(weight, Bias?.Value);
         if (adapter.Magnitude is not null)
         {

@@ -80,7 +80,7 @@ public sealed class FineTuneEngine : IDisposable
         if (retained is not null) RequireTargets("retained", retained);
         var baseLoss = retained is null ? double.NaN : _store.BaseLoss(baseModel, retained, maxLength);
         var data = new SessionData(train, validation, retained, baseLoss, baseModel.Text, baseModel.Sha256);
-        var full = settings.Method == TrainingMethod.Full;
+        var full = !settings.UsesAdapters;
         return new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data);
     }
 

@@ -21,11 +21,35 @@ public sealed record FineTuneSettings
     /// <summary>Rank r of every adapter (LoRA).</summary>
     public int Rank { get; init; } = 8;
 
-    /// <summary>LoRA's alpha; the update is scaled by alpha / r. Default 2 r.</summary>
+    /// <summary>LoRA's alpha; the update is scaled by alpha / r, or by alpha / sqrt(r) with <see cref="TrainingMethod.RsLora"/>. Default 2 r.</summary>
     public double? Alpha { get; init; }
 
-    /// <summary>Module names that get an adapter; the single entry <c>all-linear</c> means every linear layer but the head.</summary>
+    /// <summary>
+    /// Module names that get an adapter; the single entry <c>all-linear</c> means every linear layer but the head, and a single entry with signs of a
+    /// regular expression is one over whole paths.
+    /// </summary>
     public IReadOnlyList<string> Targets { get; init; } = ["all-linear"];
+
+    /// <summary>Module names that get no adapter after all.</summary>
+    public IReadOnlyList<string> ExcludeModules { get; init; } = [];
+
+    /// <summary>Numbers of the layers that get adapters; empty: all.</summary>
+    public IReadOnlyList<int> LayersToTransform { get; init; } = [];
+
+    /// <summary>Modules that are trained whole beside the adapters: the ends of their paths.</summary>
+    public IReadOnlyList<string> ModulesToSave { get; init; } = [];
+
+    /// <summary>How many times the learning rate the B matrices get with <see cref="TrainingMethod.LoraPlus"/>.</summary>
+    public double LoraPlusRatio { get; init; } = 16;
+
+    /// <summary>A PEFT directory to go on from, or null. Ranks, alphas, targets and whole modules are then the adapter's.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>Layers from the first on that stay as they are when every weight is trained.</summary>
+    public int FreezeLayers { get; init; }
+
+    /// <summary>Whether the embeddings (and a head tied to them) stay as they are when every weight is trained.</summary>
+    public bool FreezeEmbeddings { get; init; }
 
     /// <summary>Dropout on the input of an adapter, in [0, 1).</summary>
     public double LoraDropout { get; init; }
@@ -85,8 +109,11 @@ public sealed record FineTuneSettings
     /// <summary>Intra-op threads; null: as many as the process has.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>LoRA's factor on B A x: alpha / r.</summary>
-    public double LoraScale => (Alpha ?? 2.0 * Rank) / Rank;
+    /// <summary>LoRA's alpha, the default filled in.</summary>
+    public double LoraAlpha => Alpha ?? 2.0 * Rank;
+
+    /// <summary>Whether adapters are trained rather than the model's own weights.</summary>
+    public bool UsesAdapters => Method != TrainingMethod.Full;
 
     /// <summary>Sequences of an optimiser step.</summary>
     public int WindowRows => BatchSize * Accumulation;

@@ -7,7 +7,8 @@ internal static class FineTuneSettingsReader
 {
     private static readonly string[] Known =
     [
-        "kind", "model", "data", "method", "learning_rate", "rank", "alpha", "targets", "lora_dropout", "dropout", "weight_decay",
+        "kind", "model", "data", "method", "learning_rate", "rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save",
+        "loraplus_ratio", "adapter", "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay",
         "decay_all", "l1", "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "clip",
         "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "dtype", "threads",
     ];
@@ -21,11 +22,18 @@ internal static class FineTuneSettingsReader
         {
             Model = fields.RequiredText("model"),
             Data = ReadData(fields),
-            Method = fields.Choice("method", defaults.Method, LaterMethods),
+            Method = fields.Choice("method", defaults.Method),
             LearningRate = fields.Number("learning_rate", defaults.LearningRate, above: 0),
             Rank = fields.Integer("rank", defaults.Rank, least: 1, most: 65_536),
             Alpha = fields.OptionalNumber("alpha", above: 0),
             Targets = fields.Names("targets", defaults.Targets),
+            ExcludeModules = fields.Names("exclude_modules", [], orNone: true),
+            LayersToTransform = LayerNumbers.Read(fields.Names("layers_to_transform", [], orNone: true)),
+            ModulesToSave = fields.Names("modules_to_save", [], orNone: true),
+            LoraPlusRatio = fields.Number("loraplus_ratio", defaults.LoraPlusRatio, above: 0),
+            Adapter = fields.OptionalText("adapter"),
+            FreezeLayers = fields.Integer("freeze_layers", 0, least: 0, most: 65_536),
+            FreezeEmbeddings = fields.Flag("freeze_embeddings", false),
             LoraDropout = fields.Number("lora_dropout", defaults.LoraDropout, least: 0, below: 1),
             Dropout = fields.Number("dropout", defaults.Dropout, least: 0, below: 1),
             WeightDecay = fields.Number("weight_decay", defaults.WeightDecay, least: 0),
@@ -59,10 +67,10 @@ internal static class FineTuneSettingsReader
             throw new InvalidSettingException("dtype", $"'{settings.Dtype}' is not a dtype to train in; use float32 or bfloat16");
         if (fields.Has("tokens") && fields.Has("epochs"))
             throw new InvalidSettingException("tokens", "given together with 'epochs'; keep the one that should end the trial");
+        if (settings.Adapter is not null && !settings.UsesAdapters)
+            throw new InvalidSettingException("adapter", "given together with 'method: full', which trains the model's own weights; merge the adapter first, or use another method");
         return settings;
     }
-
-    private static readonly string[] LaterMethods = ["rslora", "dora", "loraplus"];
 
     private static readonly string[] LaterSchedules = ["polynomial", "wsd"];
 

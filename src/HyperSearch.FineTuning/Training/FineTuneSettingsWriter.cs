@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,7 +13,7 @@ internal static class FineTuneSettingsWriter
     public static string Hash(FineTuneSettings settings)
     {
         var json = Build(settings);
-        foreach (var key in new[] { "model", "data", "threads", "checkpoint_every" }) json.Remove(key);
+        foreach (var key in new[] { "model", "data", "adapter", "threads", "checkpoint_every" }) json.Remove(key);
         return ContentHash.OfText(json.ToJsonString());
     }
 
@@ -30,7 +31,14 @@ internal static class FineTuneSettingsWriter
             ["learning_rate"] = settings.LearningRate,
             ["rank"] = settings.Rank,
             ["alpha"] = settings.Alpha,
-            ["targets"] = new JsonArray([.. settings.Targets.Select(name => JsonValue.Create(name))]),
+            ["targets"] = Names(settings.Targets),
+            ["exclude_modules"] = Names(settings.ExcludeModules),
+            ["layers_to_transform"] = Names([.. settings.LayersToTransform.Select(layer => layer.ToString(CultureInfo.InvariantCulture))]),
+            ["modules_to_save"] = Names(settings.ModulesToSave),
+            ["loraplus_ratio"] = settings.LoraPlusRatio,
+            ["adapter"] = settings.Adapter,
+            ["freeze_layers"] = settings.FreezeLayers,
+            ["freeze_embeddings"] = settings.FreezeEmbeddings,
             ["lora_dropout"] = settings.LoraDropout,
             ["dropout"] = settings.Dropout,
             ["weight_decay"] = settings.WeightDecay,
@@ -55,4 +63,6 @@ internal static class FineTuneSettingsWriter
         else json["epochs"] = settings.Epochs;
         return json;
     }
+
+    private static JsonArray? Names(IReadOnlyList<string> names) => names.Count == 0 ? null : new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
 }

@@ -74,7 +74,7 @@ internal sealed class SettingFields
         return number == Math.Floor(number) ? (long)number : throw Bad(key, $"must be a whole number, not {Show(number)}");
     }
 
-    public T Choice<T>(string key, T fallback, string[] later) where T : struct, Enum
+    public T Choice<T>(string key, T fallback, params string[] later) where T : struct, Enum
     {
         if (OptionalText(key) is not { } text) return fallback;
         foreach (var value in Enum.GetValues<T>())
@@ -89,13 +89,15 @@ internal sealed class SettingFields
     }
 
     /// <summary>A list of names, or one text with names separated by commas (so that a categorical choice can be a list).</summary>
-    public IReadOnlyList<string> Names(string key, IReadOnlyList<string> fallback)
+    /// <param name="orNone">Whether the single word <c>none</c> means an empty list.</param>
+    public IReadOnlyList<string> Names(string key, IReadOnlyList<string> fallback, bool orNone = false)
     {
         if (Find(key) is not { } value) return fallback;
         var names = value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Bad(key, "must hold names only"))
             : RequiredText(key).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var list = names.Distinct(StringComparer.Ordinal).ToArray();
+        if (orNone && list is ["none"]) return [];
         return list.Length > 0 ? list : throw Bad(key, "must name at least one module");
     }
 

@@ -101,7 +101,13 @@ internal sealed class TrialCheckpoints
         Notes = progress.Notes,
     };
 
-    private Dictionary<string, string> DataHashes() => _session.Data.Records().ToDictionary(item => item.Key, item => item.Value.Sha256);
+    /// <summary>Of every split, and of the adapter that the trial went on from.</summary>
+    private Dictionary<string, string> DataHashes()
+    {
+        var hashes = _session.Data.Records().ToDictionary(item => item.Key, item => item.Value.Sha256);
+        if (_session.Settings.Adapter is { } adapter) hashes["adapter"] = ContentHash.OfAdapterDirectory(adapter);
+        return hashes;
+    }
 
     private void CheckSameTrial(CheckpointState state, ResumePoint resume)
     {

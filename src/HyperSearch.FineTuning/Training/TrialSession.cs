@@ -18,13 +18,8 @@ internal sealed class TrialSession : IDisposable
     {
         _ownsModel = ownsModel;
         (Model, Settings, Seed, Data) = (model, settings, seed, data);
-        if (settings.Method == TrainingMethod.Lora)
-        {
-            Adapters = LoraSet.Create(model, settings, seed);
-            Adapters.Attach();
-        }
-
-        Optimizer = new WeightOptimizer(Adapters?.Parameters ?? model.Parameters, settings);
+        Adapters = TrialWeights.Adapters(model, settings, seed);
+        Optimizer = new WeightOptimizer(TrialWeights.Trained(model, Adapters, settings), settings);
         Plan = new TrainingPlan([.. data.Train.Rows.Select(row => row.Tokens.Length)], settings, seed);
         Schedule = LearningRateSchedule.For(settings, Plan.TotalSteps);
     }

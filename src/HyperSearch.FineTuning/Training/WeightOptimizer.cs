@@ -15,14 +15,15 @@ internal sealed class WeightOptimizer : IDisposable
     private readonly double _l1;
 
     /// <param name="parameters">What is trained.</param>
-    /// <param name="settings">Weight decay and L1.</param>
-    /// <param name="upRatio">How many times the rate of others the B matrices of adapters get: LoRA+ (Hayou et al., 2024).</param>
-    public WeightOptimizer(IReadOnlyList<Parameter> parameters, FineTuneSettings settings, double upRatio = 1)
+    /// <param name="settings">Weight decay, L1, and the ratio of LoRA+.</param>
+    public WeightOptimizer(IReadOnlyList<Parameter> parameters, FineTuneSettings settings)
     {
+        var upRatio = settings.Method == TrainingMethod.LoraPlus ? settings.LoraPlusRatio : 1;
         Weights = [.. parameters.Select(parameter => new TrainedWeight(parameter, parameter.IsMatrix || settings.DecayAll))];
         _decayed = [.. Weights.Where(weight => weight.Decays)];
         _l1 = settings.L1;
-        var isUp = (TrainedWeight weight) => upRatio != 1 && weight.Parameter.Name.Contains(".lora_B.", StringComparison.Ordinal);
+        // As in PEFT, whatever has one dimension (biases and norms of whole modules, DoRA's magnitudes) goes with the B matrices.
+        var isUp = (TrainedWeight weight) => upRatio != 1 && (!weight.Parameter.IsMatrix || weight.Parameter.Name.Contains(".lora_B.", StringComparison.Ordinal));
         _groups =
         [
             Group(decays: true, up: false), Group(decays: false, up: false), Group(decays: true, up: true), Group(decays: false, up: true),

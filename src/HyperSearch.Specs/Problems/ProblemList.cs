@@ -27,7 +27,8 @@ internal sealed class ProblemList(string fileName)
     // A value quoted in a message may hold anything that YAML allows; a message stays one line and of bounded length.
     private static string OneLine(string text)
     {
-        const int lengthMax = 400;
+        // The list of all settings fits.
+        const int lengthMax = 1600;
         string clean = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
         return clean.Length <= lengthMax ? clean : string.Concat(clean.AsSpan(0, lengthMax), "…");
     }

@@ -14,6 +14,8 @@ internal sealed class FineTuneTrialReader(ProblemList problems, ImmutableArray<P
 {
     private const string DataGroup = "data";
 
+    private static readonly ImmutableArray<string> ShapesOfAdapters = ["rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save"];
+
     /// <summary>The keys of the section, in the order in which they are shown.</summary>
     public static ImmutableArray<string> Keys { get; } =
         [.. FineTuneSettingsTable.All.Select(s => s.Name.Split('.')[0]).Distinct().Prepend("kind").Append("timeout")];
@@ -53,10 +55,17 @@ internal sealed class FineTuneTrialReader(ProblemList problems, ImmutableArray<P
     // Two parameters that are never active together may share the end of a trial between them; anything else would be ambiguous.
     private void ReportExclusive(Fields fields)
     {
-        if (!Gives(fields, "tokens") || !Gives(fields, "epochs")) return;
-        if (IsConditional(fields, "tokens") && IsConditional(fields, "epochs")) return;
-        Mark mark = fields.Find("tokens")?.Mark ?? parameters.First(p => p.Name == "tokens").Mark;
-        problems.Add(SpecCode.ExclusiveSettings, mark, "both 'tokens' and 'epochs' are given", "each of them says alone when a trial ends", "keep the one that should end the trial");
+        ReportPair(fields, "tokens", "epochs", "each of them says alone when a trial ends", "keep the one that should end the trial");
+        foreach (string shape in ShapesOfAdapters)
+            ReportPair(fields, shape, "adapter", "an adapter brings a shape of its own", $"remove {shape}");
+    }
+
+    private void ReportPair(Fields fields, string first, string second, string why, string fix)
+    {
+        if (!Gives(fields, first) || !Gives(fields, second)) return;
+        if (IsConditional(fields, first) && IsConditional(fields, second)) return;
+        Mark mark = fields.Find(first)?.Mark ?? parameters.First(p => p.Name == first).Mark;
+        problems.Add(SpecCode.ExclusiveSettings, mark, $"both '{first}' and '{second}' are given", why, fix);
     }
 
     private bool IsConditional(Fields fields, string name) => !fields.Has(name) && parameters.First(p => p.Name == name).Fields?.Has("when") == true;

@@ -19,7 +19,7 @@ internal sealed class SettingReader(ProblemList problems)
         SettingKind.Count => scalars.Integer(node, path, setting.Range, counts: true) is { } count ? ParameterValue.Int(count) : null,
         SettingKind.Flag => scalars.Flag(node, path) is { } flag ? ParameterValue.Bool(flag) : null,
         SettingKind.Choice => ReadChoice(setting, node, path),
-        SettingKind.Names => ReadNames(node, path),
+        SettingKind.Names => ReadNames(setting, node, path),
         SettingKind.Path => scalars.Text(node, path) is { } text ? ParameterValue.Text(text) : null,
         _ => throw new ArgumentOutOfRangeException(nameof(setting), setting.Kind, "This kind of setting is unknown."),
     };
@@ -36,16 +36,17 @@ internal sealed class SettingReader(ProblemList problems)
         return scalars.Word(node, path, setting.Choices) is { } word ? ParameterValue.Text(word) : null;
     }
 
-    private ParameterValue? ReadNames(YamlNode node, string path)
+    private ParameterValue? ReadNames(SettingDefinition setting, YamlNode node, string path)
     {
+        string fix = setting.Default is { } usual ? $"write {setting.Name}: {usual}" : $"leave {setting.Name} out, or write a word";
         if (node is YamlMapping)
         {
-            scalars.Report(node, path, "a word or a list of words", "write targets: all-linear");
+            scalars.Report(node, path, "a word or a list of words", fix);
             return null;
         }
 
         if (node is not YamlSequence list) return scalars.Text(node, path) is { } text ? ParameterValue.Text(text) : null;
-        if (list.Items.IsEmpty) problems.Add(SpecCode.WrongShape, node.Mark, $"'{path}' is empty", "no module would get an adapter", "write targets: all-linear");
+        if (list.Items.IsEmpty) problems.Add(SpecCode.WrongShape, node.Mark, $"'{path}' is empty", "it would name nothing", fix);
         string?[] names = [.. list.Items.Select(i => scalars.Text(i, path))];
         return names.Length > 0 && names.All(n => n is not null) ? ParameterValue.List(names!) : null;
     }

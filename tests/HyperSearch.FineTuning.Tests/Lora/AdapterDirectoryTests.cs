@@ -25,7 +25,7 @@ public class AdapterDirectoryTests : TorchFixture
     {
         _folder = Directory.CreateTempSubdirectory("hypersearch-adapter-").FullName;
         _model = DecoderModel.Initialize(Config, 3, DType.Float32, Device.Cpu);
-        using var set = LoraSet.Create(_model, Settings(["all-linear"]), 5);
+        using var set = LoraSet.Create(_model, AdapterConfig.Of(Settings(["all-linear"])), 5);
         // A fresh B is zero, and a zero adapter would hide every mistake.
         foreach (var adapter in set.Adapters) adapter.B.Value.FillInPlace(0.1);
         AdapterDirectory.Save(_folder, set, "the/base");
@@ -41,7 +41,7 @@ public class AdapterDirectoryTests : TorchFixture
     [Test]
     public void SaveAndLoad_KeepNamesValuesAndConfiguration()
     {
-        using var original = LoraSet.Create(_model, Settings(["all-linear"]), 5);
+        using var original = LoraSet.Create(_model, AdapterConfig.Of(Settings(["all-linear"])), 5);
         using var loaded = AdapterDirectory.Load(_folder, _model);
         Assert.That(loaded.Parameters.Select(parameter => parameter.Name), Is.EqualTo(original.Parameters.Select(parameter => parameter.Name)));
         Assert.That(loaded.Parameters[0].Name, Is.EqualTo("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"));

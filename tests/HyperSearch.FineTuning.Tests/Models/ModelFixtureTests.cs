@@ -2,6 +2,7 @@ using System.Text.Json;
 using HyperSearch.FineTuning.Generation;
 using HyperSearch.FineTuning.Lora;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.SafeTensors;
 using HyperSearch.FineTuning.Tests.Fixtures;
 using HyperSearch.FineTuning.Training;
 using HyperSearch.Torch;
@@ -102,6 +103,7 @@ public class ModelFixtureTests : TorchFixture
         using (var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu))
         using (var set = LoadOrSkip(directory, model))
             AdapterDirectory.Save(saved, set, folder);
+        CheckFiles(saved, directory);
         using (var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu))
         using (var set = AdapterDirectory.Load(saved, model))
         {
@@ -111,6 +113,27 @@ public class ModelFixtureTests : TorchFixture
         }
 
         Directory.Delete(saved, recursive: true);
+    }
+
+    /// <summary>What was read is written again: the same keys and values of the configuration, the same tensors under the same names.</summary>
+    private static void CheckFiles(string saved, string directory)
+    {
+        using var ours = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(saved, "adapter_config.json")));
+        using var theirs = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "adapter_config.json")));
+        Assert.That(ours.RootElement.EnumerateObject().Select(member => member.Name).Order(), Is.EquivalentTo(theirs.RootElement.EnumerateObject().Select(member => member.Name)));
+        foreach (var member in theirs.RootElement.EnumerateObject().Where(member => member.Name != "base_model_name_or_path"))
+            Assert.That(Sorted(ours.RootElement.GetProperty(member.Name)), Is.EqualTo(Sorted(member.Value)), member.Name);
+        using var mine = SafeTensorsFile.Open(Path.Combine(saved, "adapter_model.safetensors"));
+        using var reference = SafeTensorsFile.Open(Path.Combine(directory, "adapter_model.safetensors"));
+        Assert.That(mine.Entries.Select(Show), Is.EquivalentTo(reference.Entries.Select(Show)));
+        foreach (var entry in reference.Entries) Assert.That(mine.ReadBytes(entry.Name), Is.EqualTo(reference.ReadBytes(entry.Name)), entry.Name);
+
+        // Lists of modules stand in no order: the reference writes sets.
+        static string Sorted(JsonElement value) => value.ValueKind == JsonValueKind.Array
+            ? string.Join(",", value.EnumerateArray().Select(item => item.GetRawText()).Order())
+            : value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture) : value.GetRawText();
+
+        static string Show(TensorEntry entry) => $"{entry.Name} {entry.ElementType} {string.Join("x", entry.Shape)}";
     }
 
     private static void Check(DecoderModel model, LoraSet? adapters, string directory)
@@ -162,7 +185,8 @@ public class ModelFixtureTests : TorchFixture
     {
         var adamw = expected.Json.GetProperty("adamw");
         var settings = new FineTuneSettings { Model = "-", Data = new DataPaths("-", "-"), WeightDecay = adamw.GetProperty("weight_decay").GetDouble(), DecayAll = true };
-        using var optimizer = new WeightOptimizer(parameters, settings, adamw.TryGetProperty("loraplus_lr_ratio", out var ratio) ? ratio.GetDouble() : 1);
+        if (adamw.TryGetProperty("loraplus_lr_ratio", out var ratio)) settings = settings with { Method = TrainingMethod.LoraPlus, LoraPlusRatio = ratio.GetDouble() };
+        using var optimizer = new WeightOptimizer(parameters, settings);
         var losses = Doubles(adamw.GetProperty("loss"));
         var norms = Doubles(adamw.GetProperty("grad_norm_before_clip"));
         for (var step = 0; step < norms.Length; step++)

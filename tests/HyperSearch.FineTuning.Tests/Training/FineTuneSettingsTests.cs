@@ -16,7 +16,7 @@ public class FineTuneSettingsTests
         {
             Assert.That(settings.Method, Is.EqualTo(TrainingMethod.Lora));
             Assert.That(settings.LearningRate, Is.EqualTo(2e-4));
-            Assert.That((settings.Rank, settings.LoraScale), Is.EqualTo((8, 2.0)));
+            Assert.That((settings.Rank, settings.LoraAlpha), Is.EqualTo((8, 16.0)));
             Assert.That(settings.Targets, Is.EqualTo(new[] { "all-linear" }));
             Assert.That((settings.WeightDecay, settings.DecayAll, settings.L1), Is.EqualTo((0.01, false, 0.0)));
             Assert.That((settings.BatchSize, settings.Accumulation, settings.Epochs), Is.EqualTo((16, 1, 1.0)));
@@ -37,7 +37,7 @@ public class FineTuneSettingsTests
         Assert.Multiple(() =>
         {
             Assert.That(settings.Data, Is.EqualTo(new DataPaths("/t", "/v", "/x", "/r")));
-            Assert.That((settings.Method, settings.LearningRate, settings.LoraScale), Is.EqualTo((TrainingMethod.Full, 1e-6, 0.5)));
+            Assert.That((settings.Method, settings.LearningRate, settings.LoraAlpha), Is.EqualTo((TrainingMethod.Full, 1e-6, 2.0)));
             Assert.That((settings.WindowRows, settings.Tokens, settings.WarmupSteps), Is.EqualTo((6, (long?)5000, (int?)0)));
             Assert.That((settings.Patience, settings.EvaluateEvery, settings.CheckpointEvery, settings.Threads), Is.EqualTo(((int?)2, (long?)100, (long?)10, (int?)1)));
         });
@@ -48,8 +48,12 @@ public class FineTuneSettingsTests
     [TestCase("\"rank\": 2.5", "rank", "whole number")]
     [TestCase("\"dropout\": 1", "dropout", "less than 1")]
     [TestCase("\"warmup\": 1.5", "warmup", "at most 1")]
-    [TestCase("\"method\": \"dora\"", "method", "not built into this version yet")]
-    [TestCase("\"method\": \"magic\"", "method", "use one of lora, full")]
+    [TestCase("\"layers_to_transform\": [\"0\", \"x\"]", "layers_to_transform", "'x' is no layer")]
+    [TestCase("\"layers_to_transform\": \"5-2\"", "layers_to_transform", "ranges such as 0-5")]
+    [TestCase("\"loraplus_ratio\": 0", "loraplus_ratio", "more than 0")]
+    [TestCase("\"freeze_layers\": -1", "freeze_layers", "at least 0")]
+    [TestCase("\"method\": \"full\", \"adapter\": \"/a\"", "adapter", "method: full")]
+    [TestCase("\"method\": \"magic\"", "method", "use one of lora, full, rslora, dora, loraplus")]
     [TestCase("\"schedule\": \"wsd\"", "schedule", "not built into this version yet")]
     [TestCase("\"dtype\": \"float16\"", "dtype", "float32 or bfloat16")]
     [TestCase("\"epochs\": 1, \"tokens\": 5", "tokens", "together with 'epochs'")]
@@ -71,9 +75,11 @@ public class FineTuneSettingsTests
     [Test]
     public void ToJson_ReadBack_IsTheSame()
     {
-        var settings = Read($"{{{Least}, \"targets\": \"q_proj, v_proj\", \"tokens\": 77, \"alpha\": 3}}");
+        var settings = Read($"{{{Least}, \"targets\": \"q_proj, v_proj\", \"tokens\": 77, \"alpha\": 3, \"method\": \"loraplus\", \"loraplus_ratio\": 4, \"exclude_modules\": \"v_proj\", \"layers_to_transform\": \"3, 0-1\", \"modules_to_save\": [\"lm_head\"], \"adapter\": \"/a\", \"freeze_layers\": 2, \"freeze_embeddings\": true}}");
         var copy = FineTuneSettings.FromJson(FineTuneSettingsWriter.ToJson(settings));
-        Assert.That(copy with { Targets = settings.Targets }, Is.EqualTo(settings));
+        // Lists compare by reference.
+        Assert.That(copy with { Targets = settings.Targets, ExcludeModules = settings.ExcludeModules, LayersToTransform = settings.LayersToTransform, ModulesToSave = settings.ModulesToSave }, Is.EqualTo(settings));
+        Assert.That((copy.ExcludeModules, copy.LayersToTransform, copy.ModulesToSave), Is.EqualTo((settings.ExcludeModules, settings.LayersToTransform, settings.ModulesToSave)));
         Assert.That(copy.Targets, Is.EqualTo(new[] { "q_proj", "v_proj" }));
     }
 

@@ -8,7 +8,7 @@ namespace HyperSearch.FineTuning.Tests.Training;
 [TestFixture]
 public class ResumeTests : TorchFixture
 {
-    private static readonly TrainingMethod[] Methods = [TrainingMethod.Lora, TrainingMethod.Full];
+    private static readonly TrainingMethod[] Methods = Enum.GetValues<TrainingMethod>();
 
     [TestCaseSource(nameof(Methods))]
     public void Run_ResumedFromEveryCheckpoint_EqualsUninterruptedToTheBit(TrainingMethod method)

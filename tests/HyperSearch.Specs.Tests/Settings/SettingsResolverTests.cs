@@ -20,7 +20,20 @@ internal sealed class SettingsResolverTests
     {
         ResolvedSettings resolved = SettingsResolver.Resolve(Trial(), Assignment.Empty, "/study");
         Assert.That(resolved.Json, Is.EqualTo(
-            """{"model":"/study/base","data":{"train":"/study/d/train.jsonl","validation":"/abs/v.jsonl"},"method":"lora","learning_rate":0.0002,"rank":8,"alpha":16,"targets":"all-linear","lora_dropout":0,"dropout":0,"weight_decay":0.01,"decay_all":false,"l1":0,"batch_size":16,"accumulation":1,"epochs":1,"warmup":0.03,"schedule":"cosine","clip":1,"label_smoothing":0,"max_length":512,"dtype":"float32"}"""));
+            """
+            {"model":"/study/base","data":{"train":"/study/d/train.jsonl","validation":"/abs/v.jsonl"},
+            "method":"lora",
+            "learning_rate":0.0002,
+            "rank":8,"alpha":16,"targets":"all-linear",
+            "loraplus_ratio":16,"freeze_layers":0,"freeze_embeddings":false,
+            "lora_dropout":0,"dropout":0,
+            "weight_decay":0.01,"decay_all":false,"l1":0,
+            "batch_size":16,"accumulation":1,"epochs":1,
+            "warmup":0.03,"schedule":"cosine",
+            "clip":1,"label_smoothing":0,
+            "max_length":512,
+            "dtype":"float32"}
+            """.Replace("\n", string.Empty, StringComparison.Ordinal)));
     }
 
     [Test]
@@ -94,5 +107,5 @@ internal sealed class SettingsResolverTests
     [Test]
     public void Table_Regularisation_IsAGroupOfItsOwn() => Assert.That(
         FineTuneSettingsTable.All.Where(s => s.IsRegularization).Select(s => s.Name),
-        Is.EqualTo(new[] { "lora_dropout", "dropout", "weight_decay", "decay_all", "l1", "clip", "label_smoothing", "patience" }));
+        Is.EqualTo(new[] { "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay", "decay_all", "l1", "clip", "label_smoothing", "patience" }));
 }
