@@ -1,5 +1,6 @@
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
+using HyperSearch.FineTuning.Chat;
 using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Data.Checks;
 using HyperSearch.FineTuning.Models;
@@ -12,6 +13,12 @@ namespace HyperSearch.Cli.Data;
 /// <summary>One choice of model and data files that trials of a study can meet. Paths are absolute.</summary>
 internal sealed record StudyData(string Model, string Train, string Validation, string? Test, string? Retained, int MaxLength)
 {
+    /// <summary>What the rows hold; null: what the first of each file looks like.</summary>
+    public DataKind? Format { get; init; }
+
+    /// <summary>What becomes of rows longer than <see cref="MaxLength"/>.</summary>
+    public Truncation Truncation { get; init; }
+
     private static readonly string[] PathSettings = ["model", "data.train", "data.validation", "data.test", "data.retained"];
 
     /// <summary>Every combination, where the study searches over models or data sets.</summary>
@@ -26,7 +33,11 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
         }
 
         int maxLength = LongestLength(spec, trial);
-        return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), maxLength))];
+        return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), maxLength)
+        {
+            Format = First(spec, trial, "data.format") is { } format ? DataKinds.Find(format) : null,
+            Truncation = First(spec, trial, "truncation") is { } policy ? Enum.Parse<Truncation>(policy, ignoreCase: true) : Truncation.End,
+        })];
     }
 
     /// <summary>Every path, absolute, that trials can have for a setting.</summary>
@@ -37,16 +48,25 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     public DataReport Check()
     {
         using (ModelWeights weights = ModelWeights.Open(Model)) WeightCheck.Check(Model, weights, ModelConfig.Load(Model));
-        Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path);
-        var splits = new DataSplits(Dataset.Read(Train), Dataset.Read(Validation), Optional(Test), Optional(Retained));
-        return DataCheck.Run(splits, Encoder());
+        Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path, Format);
+        var splits = new DataSplits(Dataset.Read(Train, Format), Dataset.Read(Validation, Format), Optional(Test), Optional(Retained));
+        return DataCheck.RunFor(splits, Encoders());
     }
 
-    private ExampleEncoder Encoder()
+    private Func<DataKind, ExampleEncoder> Encoders()
     {
         ModelConfig config = ModelConfig.Load(Model);
-        return new ExampleEncoder(Tokenizer.Load(Path.Combine(Model, "tokenizer.json")), config.EosTokenId, Math.Min(MaxLength, config.MaxPositions));
+        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(Model, "tokenizer.json"));
+        return kind => new ExampleEncoder(tokenizer, config.EosTokenId, Math.Min(MaxLength, config.MaxPositions))
+        {
+            Truncation = Truncation,
+            EndIds = config.EosTokenIds,
+            BeginId = config.BosTokenId,
+            Chat = kind == DataKind.Chat ? ChatFormat.Load(Model) : null,
+        };
     }
+
+    private static string? First(StudySpec spec, FineTuneTrial trial, string name) => Values(spec, trial, name).FirstOrDefault();
 
     private static IEnumerable<string> Values(StudySpec spec, FineTuneTrial trial, string name) => spec.Space.Find(name) switch
     {

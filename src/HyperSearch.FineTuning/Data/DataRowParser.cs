@@ -3,88 +3,77 @@ using System.Text.Unicode;
 
 namespace HyperSearch.FineTuning.Data;
 
-/// <summary>Reads one line: an object with the texts <c>prompt</c> and <c>completion</c>; other fields (an id, a source) are passed over.</summary>
-internal sealed class DataRowParser(string path)
+/// <summary>
+/// Reads the lines of one file. The first row says of what kind the file is, unless the kind is given; a later row of another kind is refused. Fields
+/// that the kind does not read (an id, a source) are passed over.
+/// </summary>
+internal sealed class DataRowParser(string path, DataKind? kind)
 {
-    private const string Shape = "each line is {\"prompt\": \"...\", \"completion\": \"...\"}";
     private const int DepthMax = 64;
 
-    private static readonly string[] Fields = ["prompt", "completion"];
+    private readonly bool _named = kind is not null;
+    private DataKind? _kind = kind;
+
+    /// <summary>Known when a row has been read.</summary>
+    public DataKind Kind => _kind ?? DataKind.PromptCompletion;
 
     /// <returns>The row, or null for a blank line.</returns>
     public DataRow? Parse(ReadOnlySpan<byte> utf8, int line, long byteOffset)
     {
+        var at = new RowPlace(path, line, byteOffset);
         if (line == 1 && utf8.StartsWith("\uFEFF"u8))
-            throw Bad("DATA003", "the file begins with a byte order mark", line, byteOffset, "JSON texts have none, and it would become part of the first row", "save the file as UTF-8 without BOM");
+            throw at.Bad("DATA003", "the file begins with a byte order mark", "JSON texts have none, and it would become part of the first row", "save the file as UTF-8 without BOM");
         if (utf8.Trim(" \t\r"u8).IsEmpty)
             return null;
         if (!Utf8.IsValid(utf8))
         {
-            var bad = byteOffset + ValidPrefix(utf8);
-            throw Bad("DATA004", "the line is not valid UTF-8", line, bad, "text in another encoding would be read as other characters", "convert the file to UTF-8, for instance with iconv");
+            throw new RowPlace(path, line, byteOffset + ValidPrefix(utf8)).Bad(
+                "DATA004", "the line is not valid UTF-8", "text in another encoding would be read as other characters", "convert the file to UTF-8, for instance with iconv");
         }
 
         try
         {
-            return ParseObject(utf8, line, byteOffset);
+            return ParseObject(utf8, at);
         }
         catch (JsonException e)
         {
-            throw Bad("DATA006", "the line is not valid JSON", line, byteOffset + (e.BytePositionInLine ?? 0), Shape, "write the line with a JSON library; texts need their quotes and line breaks escaped", e);
+            throw new RowPlace(path, line, byteOffset + (e.BytePositionInLine ?? 0)).Bad(
+                "DATA006", "the line is not valid JSON", DataKinds.Shape(Kind), "write the line with a JSON library; texts need their quotes and line breaks escaped", e);
         }
         catch (InvalidOperationException e)
         {
             // Utf8JsonReader.GetString on an escaped half of a surrogate pair.
-            throw Bad("DATA012", "a text holds half of a surrogate pair", line, byteOffset, "it stands for no character and has no UTF-8 form", "write the line again from the original text", e);
+            throw at.Bad("DATA012", "a text holds half of a surrogate pair", "it stands for no character and has no UTF-8 form", "write the line again from the original text", e);
         }
     }
 
-    private DataRow ParseObject(ReadOnlySpan<byte> utf8, int line, long byteOffset)
+    private DataRow ParseObject(ReadOnlySpan<byte> utf8, RowPlace at)
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Bad("DATA007", "the line is not a JSON object", line, byteOffset, Shape, "write one object a line, without a list around them");
-        var texts = new string?[Fields.Length];
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            throw at.Bad("DATA007", "the line is not a JSON object", DataKinds.Shape(Kind), "write one object a line, without a list around them");
+        var fields = RowFields.Read(ref reader);
+        var kind = _named ? Kind : KindOf(fields);
+        if ((_kind ??= kind) != kind)
         {
-            var name = reader.GetString()!;
-            var field = Array.IndexOf(Fields, name);
-            if (field < 0)
-            {
-                // An id or a source is nobody's mistake; what looks like one of the two texts under another name is.
-                if (Suggestion(name) is { } meant)
-                    throw Bad("DATA010", $"the line has an unknown field '{name}'; did you mean '{meant}'?", line, byteOffset, "a field that is not read may hold what was meant to be trained on", $"call it '{meant}', or leave it out");
-                reader.Skip();
-                continue;
-            }
-
-            if (texts[field] is not null)
-                throw Bad("DATA011", $"the line has '{name}' twice", line, byteOffset, "only one of the two could be meant", "remove one");
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.String)
-                throw Bad("DATA009", $"'{name}' is not a text", line, byteOffset, Shape, "put the value in quotes");
-            texts[field] = reader.GetString();
+            throw at.Bad("DATA017", $"the line is of the kind {DataKinds.Name(kind)}, but the file began with {DataKinds.Name(Kind)}",
+                "a file holds rows of one kind, so that it is clear what is trained", $"put the rows of each kind into a file of their own, or name the kind to read them all as: data: {{.., format: {DataKinds.Name(Kind)}}}");
         }
 
-        // Anything but white space behind the object makes the reader throw here.
-        reader.Read();
-        for (var field = 0; field < Fields.Length; field++)
-        {
-            if (texts[field] is null)
-                throw Bad("DATA008", $"the line has no '{Fields[field]}'", line, byteOffset, Shape, "add the field; an empty prompt is written as \"\"");
-        }
-
-        return new DataRow(line, byteOffset, texts[0]!, texts[1]!);
+        return new RowReader(fields, kind, at).Read(utf8);
     }
 
-    private static string? Suggestion(string name) =>
-        Fields.FirstOrDefault(f => f.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)) ?? name.ToUpperInvariant() switch
-        {
-            "INPUT" or "INSTRUCTION" or "QUESTION" or "PROMPTS" => "prompt",
-            "OUTPUT" or "RESPONSE" or "ANSWER" or "TARGET" or "COMPLETIONS" => "completion",
-            _ => null,
-        };
+    /// <summary>A prompt and a completion decide before messages, messages before a text: nothing that names both parts is passed over.</summary>
+    private DataKind KindOf(RowFields fields)
+    {
+        if (fields.Has("prompt") && fields.Has("completion")) return DataKind.PromptCompletion;
+        if (fields.Has("messages")) return DataKind.Chat;
+        if (fields.Has("prompt") || fields.Has("completion")) return DataKind.PromptCompletion;
+        if (fields.Has("text")) return fields.Has("label") ? DataKind.Classification : DataKind.Text;
+        // Nothing that is known: its own kind's message says best what is missing.
+        return _kind ?? (fields.Slip("messages") is null ? DataKind.PromptCompletion : DataKind.Chat);
+    }
 
     private static int ValidPrefix(ReadOnlySpan<byte> utf8)
     {
@@ -93,7 +82,4 @@ internal sealed class DataRowParser(string path)
             valid += width;
         return valid;
     }
-
-    private DatasetException Bad(string code, string what, int line, long at, string why, string fix, Exception? inner = null) =>
-        new(code, what, $"{path}, line {line}, byte {at}", why, fix, inner);
 }

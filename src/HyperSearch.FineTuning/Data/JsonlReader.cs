@@ -6,7 +6,7 @@ namespace HyperSearch.FineTuning.Data;
 /// Streams the rows of a JSONL file: one line in memory at a time, the hash of all bytes beside it. Lines end in LF or CRLF; blank
 /// lines are skipped (they count for line numbers).
 /// </summary>
-public sealed class JsonlReader(Stream stream, string path)
+public sealed class JsonlReader(Stream stream, string path, DataKind? kind = null)
 {
     public const int LineBytesMax = 4 << 20;
 
@@ -14,7 +14,11 @@ public sealed class JsonlReader(Stream stream, string path)
 
     private const int ReadBytes = 1 << 16;
 
+    private readonly DataRowParser _parser = new(path, kind);
     private string? _sha256;
+
+    /// <summary>What the rows hold; known when the first has been read.</summary>
+    public DataKind Kind => _parser.Kind;
 
     /// <summary>Over all bytes, lower-case hexadecimal; known when <see cref="Rows"/> has been read to its end.</summary>
     public string Sha256 => _sha256 ?? throw new InvalidOperationException("the file has not been read to its end");
@@ -23,7 +27,6 @@ public sealed class JsonlReader(Stream stream, string path)
     /// <exception cref="DatasetException">The file breaks the format.</exception>
     public IEnumerable<DataRow> Rows()
     {
-        var parser = new DataRowParser(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[ReadBytes];
         var (filled, line, lineStart, rows) = (0, 1, 0L, 0);
@@ -41,7 +44,7 @@ public sealed class JsonlReader(Stream stream, string path)
             {
                 if (end - consumed > LineBytesMax)
                     throw TooLong(line, lineStart);
-                if (parser.Parse(buffer.AsSpan(consumed, end - consumed), line, lineStart) is { } row)
+                if (_parser.Parse(buffer.AsSpan(consumed, end - consumed), line, lineStart) is { } row)
                 {
                     if (++rows > RowsMax)
                         throw new DatasetException("DATA013", $"the file has more than {RowsMax} rows", path, "all rows are kept in memory", "use fewer rows");

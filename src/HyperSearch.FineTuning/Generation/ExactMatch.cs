@@ -20,7 +20,7 @@ internal static class ExactMatch
     /// <param name="untilWrong">Whether to stop a row as soon as it must be a miss; its text is then a beginning.</param>
     public static (string Text, bool Hit)[] Write(DecoderModel model, IReadOnlyList<TrainingRow> rows, TextCodec text, bool untilWrong)
     {
-        var asked = Enumerable.Range(0, rows.Count).Where(i => rows[i].FirstTarget > 0).ToArray();
+        var asked = Enumerable.Range(0, rows.Count).Where(i => rows[i].PromptLength > 0).ToArray();
         var generated = new TokenGenerator(model).Generate([.. asked.Select(i => Request(rows[i], text, untilWrong))]);
         var outcomes = new (string Text, bool Hit)[rows.Count];
         Array.Fill(outcomes, (string.Empty, false));
@@ -35,7 +35,7 @@ internal static class ExactMatch
 
     private static GenerationRequest Request(TrainingRow row, TextCodec text, bool untilWrong)
     {
-        var prompt = new ArraySegment<int>(row.Tokens, 0, Math.Min(row.FirstTarget, row.Tokens.Length));
+        var prompt = row.Tokens[..row.PromptLength].ToArray();
         // Every token but the end of text adds at least one byte, so no right answer is longer.
         var most = Encoding.UTF8.GetByteCount(row.Wanted) + 1;
         return new GenerationRequest(prompt, most, untilWrong ? tokens => !CanBecome(text.Decode(tokens), row.Wanted) : null);

@@ -1,3 +1,4 @@
+using HyperSearch.FineTuning.Chat;
 using HyperSearch.FineTuning.Tokenizers;
 using HyperSearch.FineTuning.Training;
 
@@ -8,7 +9,16 @@ public sealed class TextCodec
 {
     public TextCodec(Tokenizer tokenizer, string sha256) => (Tokenizer, Sha256) = (tokenizer, sha256);
 
+    private TextCodec(Tokenizer tokenizer, string sha256, Lazy<ChatFormat?> chat)
+        : this(tokenizer, sha256) => _chat = chat;
+
+    private readonly Lazy<ChatFormat?> _chat = new(() => null);
+
     public Tokenizer Tokenizer { get; }
+
+    /// <summary>How the model's chat template writes conversations; null when it has none. Read when first asked for.</summary>
+    /// <exception cref="ChatTemplateException">The template is outside the supported subset.</exception>
+    public ChatFormat? Chat => _chat.Value;
 
     /// <summary>Content hash of <c>tokenizer.json</c>.</summary>
     public string Sha256 { get; }
@@ -17,7 +27,7 @@ public sealed class TextCodec
     public static TextCodec Load(string directory)
     {
         var path = Path.Combine(directory, "tokenizer.json");
-        return new TextCodec(Tokenizer.Load(path), ContentHash.OfFile(path));
+        return new TextCodec(Tokenizer.Load(path), ContentHash.OfFile(path), new Lazy<ChatFormat?>(() => ChatFormat.Load(directory)));
     }
 
     /// <summary>The text that tokens stand for, special tokens left out.</summary>

@@ -7,4 +7,8 @@ namespace HyperSearch.FineTuning.Training;
 /// <param name="TruncatedRows">Rows cut to <c>max_length</c>.</param>
 /// <param name="Tokens">Non-padding tokens.</param>
 /// <param name="TargetTokens">Tokens that the loss counts.</param>
-public sealed record DataSetRecord(string Path, string Sha256, int Rows, int TruncatedRows, long Tokens, long TargetTokens);
+public sealed record DataSetRecord(string Path, string Sha256, int Rows, int TruncatedRows, long Tokens, long TargetTokens)
+{
+    /// <summary>Rows left out because they are longer than <c>max_length</c>.</summary>
+    public int DroppedRows { get; init; }
+}

@@ -1,4 +1,6 @@
+using HyperSearch.FineTuning.Chat;
 using HyperSearch.FineTuning.Checkpoints;
+using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Inputs;
 using HyperSearch.FineTuning.Models;
 using HyperSearch.Torch;
@@ -35,7 +37,7 @@ public sealed class FineTuneEngine : IDisposable
         {
             return RunChecked(job, observer);
         }
-        catch (Exception error) when (error is InvalidSettingException or UnsupportedModelException or InputException or CheckpointException { IsOfAnotherTrial: true })
+        catch (Exception error) when (error is InvalidSettingException or UnsupportedModelException or InputException or ChatTemplateException or CheckpointException { IsOfAnotherTrial: true })
         {
             return TrialResult.Failure("user_error", error.Message);
         }
@@ -71,17 +73,25 @@ public sealed class FineTuneEngine : IDisposable
         var baseModel = _store.Base(settings.Model, dtype);
         if (baseModel.Model.Config.ClassLabels > 0)
             throw new UnsupportedModelException($"{settings.Model}: is a sequence classifier; trials train causal language models");
-        var maxLength = Math.Min(settings.MaxLength, baseModel.Model.Config.MaxPositions);
-        var train = _store.Set(settings.Data.Train, baseModel, maxLength);
-        var validation = _store.Set(settings.Data.Validation, baseModel, maxLength);
-        var retained = settings.Data.Retained is { } path ? _store.Set(path, baseModel, maxLength) : null;
+        var choices = EncodingChoices.Of(settings, baseModel.Model.Config.MaxPositions);
+        var train = Set(settings.Data.Train);
+        var validation = Set(settings.Data.Validation);
+        var retained = settings.Data.Retained is { } path ? Set(path) : null;
         RequireTargets("train", train);
         RequireTargets("validation", validation);
         if (retained is not null) RequireTargets("retained", retained);
-        var baseLoss = retained is null ? double.NaN : _store.BaseLoss(baseModel, retained, maxLength);
+        var baseLoss = retained is null ? double.NaN : _store.BaseLoss(baseModel, retained, choices);
         var data = new SessionData(train, validation, retained, baseLoss, baseModel.Text, baseModel.Sha256);
         var full = !settings.UsesAdapters;
         return new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data);
+
+        TrainingSet Set(string path)
+        {
+            var set = _store.Set(path, settings.DataFormat, baseModel, choices);
+            return set.Kind != DataKind.Classification
+                ? set
+                : throw new InvalidSettingException("data", $"{path} holds texts with labels, which a language model does not learn; name a model that classifies, or data.format: text");
+        }
     }
 
     private static void RequireTargets(string split, TrainingSet set)

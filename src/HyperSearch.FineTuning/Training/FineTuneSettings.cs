@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperSearch.FineTuning.Data;
 
 namespace HyperSearch.FineTuning.Training;
 
@@ -100,8 +101,14 @@ public sealed record FineTuneSettings
     /// <summary>Training tokens between checkpoints; null: 20,000, or a hundredth of the trained parameters when that is more.</summary>
     public long? CheckpointEvery { get; init; }
 
-    /// <summary>Longest sequence in tokens; longer rows are cut.</summary>
+    /// <summary>Longest sequence in tokens; <see cref="Truncation"/> says what becomes of longer rows.</summary>
     public int MaxLength { get; init; } = 512;
+
+    /// <summary>What becomes of rows that are longer than <see cref="MaxLength"/>.</summary>
+    public Truncation Truncation { get; init; } = Truncation.End;
+
+    /// <summary>What the rows of all files hold; null: what the first row of each looks like.</summary>
+    public DataKind? DataFormat { get; init; }
 
     /// <summary><c>float32</c> or <c>bfloat16</c>: the dtype of the weights and activations. Adapters and optimiser state are float32 always.</summary>
     public string Dtype { get; init; } = "float32";

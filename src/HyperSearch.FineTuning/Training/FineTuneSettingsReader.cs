@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperSearch.FineTuning.Data;
 
 namespace HyperSearch.FineTuning.Training;
 
@@ -10,7 +11,7 @@ internal static class FineTuneSettingsReader
         "kind", "model", "data", "method", "learning_rate", "rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save",
         "loraplus_ratio", "adapter", "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay",
         "decay_all", "l1", "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "clip",
-        "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "dtype", "threads",
+        "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "truncation", "dtype", "threads",
     ];
 
     public static FineTuneSettings Read(JsonElement json)
@@ -22,6 +23,7 @@ internal static class FineTuneSettingsReader
         {
             Model = fields.RequiredText("model"),
             Data = ReadData(fields),
+            DataFormat = ReadFormat(fields),
             Method = fields.Choice("method", defaults.Method),
             LearningRate = fields.Number("learning_rate", defaults.LearningRate, above: 0),
             Rank = fields.Integer("rank", defaults.Rank, least: 1, most: 65_536),
@@ -60,6 +62,7 @@ internal static class FineTuneSettingsReader
             EvaluateEvery = fields.OptionalLong("evaluate_every", least: 1),
             CheckpointEvery = fields.OptionalLong("checkpoint_every", least: 1),
             MaxLength = fields.Integer("max_length", defaults.MaxLength, least: 2, most: 1 << 20),
+            Truncation = fields.Choice("truncation", defaults.Truncation),
             Dtype = fields.Text("dtype", defaults.Dtype),
             Threads = fields.OptionalInteger("threads", least: 1),
         };
@@ -74,10 +77,17 @@ internal static class FineTuneSettingsReader
 
     private static readonly string[] LaterSchedules = ["polynomial", "wsd"];
 
+    private static DataKind? ReadFormat(SettingFields fields)
+    {
+        var name = new SettingFields(fields.RequiredObject("data"), "data.").Text("format", "auto");
+        if (name == "auto") return null;
+        return DataKinds.Find(name) ?? throw new InvalidSettingException("data.format", $"'{name}' is unknown; use auto, {string.Join(", ", DataKinds.Names)}");
+    }
+
     private static DataPaths ReadData(SettingFields fields)
     {
         var data = new SettingFields(fields.RequiredObject("data"), "data.");
-        data.RefuseUnknown(["train", "validation", "test", "retained"]);
+        data.RefuseUnknown(["train", "validation", "test", "retained", "format"]);
         return new DataPaths(
             data.RequiredText("train"), data.RequiredText("validation"), data.OptionalText("test"), data.OptionalText("retained"));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HyperSearch.FineTuning.Data;
 
 namespace HyperSearch.FineTuning.Training;
 
@@ -13,9 +14,13 @@ internal static class FineTuneSettingsWriter
     public static string Hash(FineTuneSettings settings)
     {
         var json = Build(settings);
+        // Unlike the paths beside it, it decides what becomes of the files.
+        json["format"] = Format(settings);
         foreach (var key in new[] { "model", "data", "adapter", "threads", "checkpoint_every" }) json.Remove(key);
         return ContentHash.OfText(json.ToJsonString());
     }
+
+    private static string Format(FineTuneSettings settings) => settings.DataFormat is { } kind ? DataKinds.Name(kind) : "auto";
 
     private static JsonObject Build(FineTuneSettings settings)
     {
@@ -26,6 +31,7 @@ internal static class FineTuneSettingsWriter
             {
                 ["train"] = settings.Data.Train, ["validation"] = settings.Data.Validation,
                 ["test"] = settings.Data.Test, ["retained"] = settings.Data.Retained,
+                ["format"] = Format(settings),
             },
             ["method"] = settings.Method.ToString().ToLowerInvariant(),
             ["learning_rate"] = settings.LearningRate,
@@ -55,6 +61,7 @@ internal static class FineTuneSettingsWriter
             ["evaluate_every"] = settings.EvaluateEvery,
             ["checkpoint_every"] = settings.CheckpointEvery,
             ["max_length"] = settings.MaxLength,
+            ["truncation"] = settings.Truncation.ToString().ToLowerInvariant(),
             ["dtype"] = settings.Dtype,
             ["threads"] = settings.Threads,
         };

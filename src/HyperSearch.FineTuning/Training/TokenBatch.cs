@@ -22,12 +22,15 @@ internal sealed record TokenBatch(Tensor Ids, Tensor Places, Tensor Targets, int
         var targets = new List<long>();
         for (var i = 0; i < rows.Count; i++)
         {
-            var tokens = rows[i].Tokens;
+            var tokens = rows[i].Tokens.Span;
             for (var t = 0; t < tokens.Length; t++) ids[(i * width) + t] = tokens[t];
-            for (var t = Math.Max(1, rows[i].FirstTarget); t < tokens.Length; t++)
+            foreach (var range in rows[i].PredictedRanges())
             {
-                places.Add((i * width) + t - 1);
-                targets.Add(tokens[t]);
+                for (var t = range.Start; t < range.End; t++)
+                {
+                    places.Add((i * width) + t - 1);
+                    targets.Add(tokens[t]);
+                }
             }
         }
 

@@ -1,3 +1,5 @@
+using HyperSearch.FineTuning.Data;
+
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>A tokenised split, kept in memory and shared by the trials of a host.</summary>
@@ -5,6 +7,12 @@ namespace HyperSearch.FineTuning.Training;
 /// <param name="Record">What the trial's record says of it.</param>
 public sealed record TrainingSet(IReadOnlyList<TrainingRow> Rows, DataSetRecord Record)
 {
+    /// <summary>What the file's rows hold.</summary>
+    public DataKind Kind { get; init; } = DataKind.PromptCompletion;
+
+    /// <summary>Whether the rows have prompts to write answers to.</summary>
+    public bool HasPrompts => Kind is DataKind.PromptCompletion or DataKind.Chat;
+
     internal static TrainingSet Of(IReadOnlyList<TrainingRow> rows, string path, string sha256) => new(rows, new DataSetRecord(
         path, sha256, rows.Count, rows.Count(row => row.Truncated), rows.Sum(row => (long)row.Tokens.Length), rows.Sum(row => (long)row.Targets)));
 }

@@ -31,7 +31,7 @@ internal sealed class TrialMetrics
     public void AddCostly(Dictionary<string, double> metrics, bool all)
     {
         var text = _session.Data.Text ?? throw new InvalidOperationException("this session was opened without a tokenizer: nothing can be generated");
-        if (Wanted("validation/exact_match", all))
+        if (_session.Data.Validation.HasPrompts && Wanted("validation/exact_match", all))
             metrics["validation/exact_match"] = ExactMatch.Share(_session.Model, _session.Data.Validation.Rows, text);
         if (_session.Data.Retained is not { Rows.Count: > 0 } retained) return;
         if (Wanted("retained/loss", all) || Wanted("forgetting/loss", all))
@@ -41,7 +41,7 @@ internal sealed class TrialMetrics
             metrics["forgetting/loss"] = loss - _session.Data.BaseRetainedLoss;
         }
 
-        if (Wanted("retained/exact_match", all))
+        if (retained.HasPrompts && Wanted("retained/exact_match", all))
             metrics["retained/exact_match"] = ExactMatch.Share(_session.Model, retained.Rows, text);
     }
 

@@ -15,7 +15,7 @@ internal sealed class WarmStore : IDisposable
     private const int SetsMax = 8;
 
     private readonly Device _device;
-    private readonly Dictionary<FileStamp, Dataset> _data = [];
+    private readonly Dictionary<(FileStamp, DataKind?), Dataset> _data = [];
     private readonly Dictionary<string, TrainingSet> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _baseLosses = new(StringComparer.Ordinal);
     private (string Key, BaseModel Base)? _base;
@@ -35,20 +35,20 @@ internal sealed class WarmStore : IDisposable
         return loaded;
     }
 
-    /// <summary>A tokenised split, cut to <paramref name="maxLength"/> tokens.</summary>
-    public TrainingSet Set(string path, BaseModel baseModel, int maxLength)
+    /// <summary>A tokenised split.</summary>
+    public TrainingSet Set(string path, DataKind? kind, BaseModel baseModel, EncodingChoices choices)
     {
-        var data = Data(path);
-        var key = $"{data.Sha256} {baseModel.Text.Sha256} {baseModel.Model.Config.EosTokenId} {maxLength}";
+        var data = Data(path, kind);
+        var key = Key(data, baseModel, choices);
         if (_sets.TryGetValue(key, out var set)) return set with { Record = set.Record with { Path = path } };
         if (_sets.Count >= SetsMax) _sets.Clear();
-        return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Model.Config, maxLength);
+        return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Model.Config, choices);
     }
 
     /// <summary>Loss of the untuned model on a set, computed once for each (model, dtype, set).</summary>
-    public double BaseLoss(BaseModel baseModel, TrainingSet set, int maxLength)
+    public double BaseLoss(BaseModel baseModel, TrainingSet set, EncodingChoices choices)
     {
-        var key = $"{baseModel.Sha256} {baseModel.Model.DType} {set.Record.Sha256} {maxLength}";
+        var key = $"{baseModel.Sha256} {baseModel.Model.DType} {set.Record.Sha256} {set.Kind} {choices}";
         if (!_baseLosses.TryGetValue(key, out var loss))
             _baseLosses[key] = loss = new LossEvaluator(baseModel.Model, TrialSession.Padding).Evaluate(set.Rows).MeanLoss;
         return loss;
@@ -56,12 +56,15 @@ internal sealed class WarmStore : IDisposable
 
     public void Dispose() => _base?.Base.Dispose();
 
-    private Dataset Data(string path)
+    private static string Key(Dataset data, BaseModel baseModel, EncodingChoices choices)
+        => $"{data.Sha256} {data.Kind} {baseModel.Text.Sha256} {(data.Kind == DataKind.Chat ? baseModel.Text.Chat?.Sha256 : null)} {string.Join(',', baseModel.Model.Config.EosTokenIds)} {baseModel.Model.Config.BosTokenId} {choices}";
+
+    private Dataset Data(string path, DataKind? kind)
     {
         if (!File.Exists(path)) return Dataset.Read(path);
-        var stamp = FileStamp.Of(path);
+        var stamp = (FileStamp.Of(path), kind);
         if (_data.TryGetValue(stamp, out var known)) return known;
         if (_data.Count >= SetsMax) _data.Clear();
-        return _data[stamp] = Dataset.Read(path);
+        return _data[stamp] = Dataset.Read(path, kind);
     }
 }

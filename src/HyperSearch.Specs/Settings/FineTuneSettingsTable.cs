@@ -12,10 +12,11 @@ public static class FineTuneSettingsTable
     public static ImmutableArray<SettingDefinition> All { get; } =
     [
         Path("model", "Model directory in Hugging Face's layout.", required: true),
-        Path("data.train", "Training rows, JSON lines of prompt and completion.", required: true),
+        Path("data.train", "Training rows: JSON lines of prompt and completion, messages, text, or text and label.", required: true),
         Path("data.validation", "Validation rows: what the search looks at.", required: true),
         Path("data.test", "Test rows, sealed until the winner is confirmed."),
         Path("data.retained", "Rows of what the model should not forget."),
+        Choice("data.format", "auto", ["auto", "prompt_completion", "chat", "text", "classification"], [], "What the rows hold: prompt and completion, messages, text, or text and label. auto: what the first row of each file looks like."),
         Choice("method", "lora", ["lora", "full", "rslora", "dora", "loraplus"], [], "Train low-rank adapters (of four kinds), or every weight."),
         Number("learning_rate", 2e-4, NumberRange.Positive, "Peak learning rate of AdamW."),
         Integer("rank", 8, NumberRange.Between(1, CountMax), "Rank of every adapter."),
@@ -45,7 +46,8 @@ public static class FineTuneSettingsTable
         Integer("patience", null, NumberRange.Between(1, int.MaxValue), "Evaluations without a better validation loss after which the trial ends.") with { IsRegularization = true },
         Count("evaluate_every", null, "Training tokens between evaluations; there is one at least at each epoch's end."),
         Count("checkpoint_every", null, "Training tokens between checkpoints. When not given: 20,000, or a hundredth of the trained parameters where that is more."),
-        Integer("max_length", 512, NumberRange.Between(2, 1 << 20), "Longest sequence in tokens; longer rows are cut."),
+        Integer("max_length", 512, NumberRange.Between(2, 1 << 20), "Longest sequence in tokens."),
+        Choice("truncation", "end", ["end", "start", "drop", "refuse"], [], "What becomes of longer rows: their end or their start is cut off, they are left out, or the data is refused."),
         Choice("dtype", "float32", ["float32", "bfloat16"], [], "Number format of weights and activations."),
         Integer("threads", null, NumberRange.Between(1, 1024), "CPU threads of a trial; as many as its slot has when not given."),
     ];

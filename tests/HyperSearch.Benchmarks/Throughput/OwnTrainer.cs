@@ -36,7 +36,7 @@ internal static class OwnTrainer
     private static SessionData Data(ModelSize size)
     {
         var rows = Enumerable.Range(0, Batches * size.Batch).Select(row => new TrainingRow(
-            [.. Enumerable.Range(0, size.Tokens).Select(t => (int)(SeedStream.Derive(1, 0, (ulong)row, (ulong)t) % (ulong)size.Vocabulary))],
+            Enumerable.Range(0, size.Tokens).Select(t => (int)(SeedStream.Derive(1, 0, (ulong)row, (ulong)t) % (ulong)size.Vocabulary)).ToArray(),
             size.Tokens - size.Targets, string.Empty, false)).ToArray();
         var set = TrainingSet.Of(rows, "-", "-");
         return new SessionData(set, set, null, double.NaN, null, "-");

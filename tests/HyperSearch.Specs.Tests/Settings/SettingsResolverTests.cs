@@ -21,7 +21,7 @@ internal sealed class SettingsResolverTests
         ResolvedSettings resolved = SettingsResolver.Resolve(Trial(), Assignment.Empty, "/study");
         Assert.That(resolved.Json, Is.EqualTo(
             """
-            {"model":"/study/base","data":{"train":"/study/d/train.jsonl","validation":"/abs/v.jsonl"},
+            {"model":"/study/base","data":{"train":"/study/d/train.jsonl","validation":"/abs/v.jsonl","format":"auto"},
             "method":"lora",
             "learning_rate":0.0002,
             "rank":8,"alpha":16,"targets":"all-linear",
@@ -31,7 +31,7 @@ internal sealed class SettingsResolverTests
             "batch_size":16,"accumulation":1,"epochs":1,
             "warmup":0.03,"schedule":"cosine",
             "clip":1,"label_smoothing":0,
-            "max_length":512,
+            "max_length":512,"truncation":"end",
             "dtype":"float32"}
             """.Replace("\n", string.Empty, StringComparison.Ordinal)));
     }

@@ -20,7 +20,12 @@ public static class DataCheck
 
     /// <param name="splits">The data.</param>
     /// <param name="encoder">Turns rows into tokens, for the figures on truncation; null leaves them out.</param>
-    public static DataReport Run(DataSplits splits, ExampleEncoder? encoder)
+    public static DataReport Run(DataSplits splits, ExampleEncoder? encoder) => RunFor(splits, encoder is null ? null : _ => encoder);
+
+    /// <param name="splits">The data.</param>
+    /// <param name="encoderOf">Gives the encoder of a kind of rows; null leaves the figures on truncation out.</param>
+    /// <exception cref="DatasetException">A row cannot be encoded: the chat template refuses it, or its length is refused.</exception>
+    public static DataReport RunFor(DataSplits splits, Func<DataKind, ExampleEncoder>? encoderOf)
     {
         var named = Named(splits).ToArray();
         var findings = new List<DataFinding>();
@@ -31,14 +36,14 @@ public static class DataCheck
         var summaries = new List<SplitSummary>();
         foreach (var (name, data) in named)
         {
-            var lengths = encoder is null || name == "test" ? null : TokenLengths.Measure(name, data, encoder);
+            var lengths = encoderOf is null || name == "test" ? null : TokenLengths.Measure(name, data, encoderOf(data.Kind));
             findings.AddRange(lengths?.Findings ?? []);
             summaries.Add(new SplitSummary(name, data.Path, data.Sha256, data.Rows.Count, lengths?.TruncatedRows, lengths?.Longest, lengths?.Mean));
         }
 
         var resolution = 100 * Proportion.WidestHalfWidth(splits.Validation.Rows.Count);
-        findings.Add(ResolutionFinding(splits.Validation.Rows.Count, resolution));
-        return new DataReport(summaries, Math.Round(resolution, 6), Ordered(findings));
+        if (splits.Validation.Kind != DataKind.Text) findings.Add(ResolutionFinding(splits.Validation, resolution));
+        return new DataReport(summaries, Math.Round(resolution, 6), Ordered(findings)) { Resolves = Measure(splits.Validation) };
     }
 
     private static IEnumerable<(string Name, Dataset Data)> Named(DataSplits splits)
@@ -51,11 +56,20 @@ public static class DataCheck
             yield return ("retained", splits.Retained);
     }
 
-    private static DataFinding ResolutionFinding(int rows, double points)
+    /// <summary>The share of rows that trials are compared by; null where rows are texts without answers.</summary>
+    private static string? Measure(Dataset validation) => validation.Kind switch
     {
+        DataKind.Text => null,
+        DataKind.Classification => "accuracy",
+        _ => "exact match",
+    };
+
+    private static DataFinding ResolutionFinding(Dataset validation, double points)
+    {
+        var rows = validation.Rows.Count;
         const double CoarsePoints = 10;
         return new DataFinding("DATA025", points > CoarsePoints ? DataSeverity.Warning : DataSeverity.Info, "validation",
-            FormattableString.Invariant($"{rows} validation rows resolve exact match to +-{points:F1} points"), rows, 1,
+            FormattableString.Invariant($"{rows} validation rows resolve {Measure(validation)} to +-{points:F1} points"), rows, 1,
             "trials that differ by less than this cannot be told apart; the best of many looks better than it is",
             "four times the rows halve the interval; confirm the winner on the test set", []);
     }

@@ -15,6 +15,9 @@ namespace HyperSearch.FineTuning.Data.Checks;
 /// <param name="Findings">Errors first, then by code and split.</param>
 public sealed record DataReport(IReadOnlyList<SplitSummary> Splits, double ResolutionPoints, IReadOnlyList<DataFinding> Findings)
 {
+    /// <summary>What <see cref="ResolutionPoints"/> is about: exact match, or accuracy of a classifier; null where neither is measured.</summary>
+    public string? Resolves { get; init; } = "exact match";
+
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -36,7 +39,7 @@ public sealed record DataReport(IReadOnlyList<SplitSummary> Splits, double Resol
         text.Append(Verdict()).Append('\n');
         foreach (var split in Splits)
             text.Append(Describe(split)).Append('\n');
-        text.Append(CultureInfo.InvariantCulture, $"  resolution  exact match on validation: +-{ResolutionPoints:F1} points (95%)\n");
+        if (Resolves is not null) text.Append(CultureInfo.InvariantCulture, $"  resolution  {Resolves} on validation: +-{ResolutionPoints:F1} points (95%)\n");
         foreach (var finding in Findings)
         {
             text.Append(CultureInfo.InvariantCulture, $"{Name(finding.Severity)}[{finding.Code}]: {finding.What} ({finding.Share:P1} of {finding.Split})\n");

@@ -21,8 +21,8 @@ internal static class RowRepetition
         var empty = data.Rows.Where(r => string.IsNullOrWhiteSpace(r.Completion)).Select(r => new DataExample(name, r.Line)).ToList();
         if (empty.Count > 0)
         {
-            yield return Finding("DATA022", DataSeverity.Warning, name, data, $"{empty.Count} {name} rows have an empty answer", empty,
-                "the model learns to say nothing", "remove the rows or write the answers");
+            yield return Finding("DATA022", DataSeverity.Warning, name, data, $"{empty.Count} {name} {(data.Kind == DataKind.Text ? "rows are empty" : "rows have an empty answer")}", empty,
+                data.Kind == DataKind.Text ? "they teach nothing" : "the model learns to say nothing", "remove the rows or write the answers");
         }
     }
 
