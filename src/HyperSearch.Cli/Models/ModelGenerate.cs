@@ -29,7 +29,7 @@ internal static class ModelGenerate
             [
                 ("model generate search-spaces/dates/base -p '3 febbraio 2027 => '", "the base model"),
                 ("model generate search-spaces/dates/base --adapter adapter < prompts.txt", "with an adapter, a prompt a line"),
-                ("model generate search-spaces/dates/base -p '3 ' --temperature 0.8 --top-p 0.9 --stop '\n' --seed 7", "drawn, the same with each call"),
+                ("model generate search-spaces/dates/base -p '3 ' --temperature 0.8 --top-p 0.9 --stop ' ' --seed 7", "drawn, the same with each call"),
             ],
         }.Does(environment, (parse, context, _) => Task.FromResult(Run(
             new GenerateOptions(
