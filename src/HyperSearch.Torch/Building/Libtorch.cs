@@ -9,6 +9,9 @@ internal sealed partial record Libtorch(IReadOnlyList<string> Includes, string L
 {
     public const string MainLibrary = "libtorch_cpu.so";
 
+    /// <summary>The first only includes the second in later 2.x.</summary>
+    private static readonly string[] VersionHeaders = ["version.h", Path.Combine("headeronly", "version.h")];
+
     /// <summary>Changes when the library is replaced: its version, real path, length and time.</summary>
     public string Identity
     {
@@ -24,10 +27,8 @@ internal sealed partial record Libtorch(IReadOnlyList<string> Includes, string L
     {
         get
         {
-            foreach (var directory in Includes)
+            foreach (var header in Includes.SelectMany(directory => VersionHeaders.Select(name => Path.Combine(directory, "torch", name))).Where(File.Exists))
             {
-                var header = Path.Combine(directory, "torch", "version.h");
-                if (!File.Exists(header)) continue;
                 var match = VersionLine().Match(File.ReadAllText(header));
                 if (match.Success) return match.Groups[1].Value;
             }

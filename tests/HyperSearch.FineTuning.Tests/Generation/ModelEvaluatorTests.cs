@@ -7,16 +7,17 @@ using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Tests.Generation;
 
-[TestFixture]
-public class ModelEvaluatorTests : TorchFixture
+[TestFixture(Cpu)]
+[TestFixture(Cuda, Category = "Gpu")]
+public class ModelEvaluatorTests(string device) : TorchFixture(device)
 {
     [Test]
     public void Evaluate_ATrialsCheckpoint_GivesTheTrialsOwnMetricsAndItsTexts()
     {
         using var task = new TinyTask();
-        using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+        using var engine = new FineTuneEngine(Here, TimeProvider.System);
         var result = engine.Run(task.Job(task.Settings with { Epochs = 14, LearningRate = 0.01, EvaluateEvery = null }), new RecordingObserver());
-        using var evaluator = ModelEvaluator.OpenCheckpoint(result.Checkpoint!, null, Device.Cpu);
+        using var evaluator = ModelEvaluator.OpenCheckpoint(result.Checkpoint!, null, Here);
         var evaluation = evaluator.Evaluate(task.Data.Retained!);
         Assert.That(evaluation.Loss, Is.EqualTo(result.Metrics["retained/loss"]).Within(1e-9));
         Assert.That(evaluation.ExactMatch, Is.EqualTo(result.Metrics["retained/exact_match"]));
@@ -32,7 +33,7 @@ public class ModelEvaluatorTests : TorchFixture
         {
             VocabularySize = 40, HiddenSize = 16, IntermediateSize = 24, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadSize = 4, MaxPositions = 64, EosTokenIds = [3],
         };
-        using var model = DecoderModel.Initialize(config, 11, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Initialize(config, 11, DType.Float32, Here);
         // Weights of this size give scores far enough apart that rounding decides nothing.
         foreach (var parameter in model.Parameters.Where(parameter => parameter.IsMatrix)) parameter.Value.MulInPlace(12);
         var requests = Enumerable.Range(1, 9).Select(length => new GenerationRequest([.. Enumerable.Range(0, length).Select(i => ((i * 7) + length) % 40)], 3 + (length * 2))).ToArray();
@@ -47,11 +48,11 @@ public class ModelEvaluatorTests : TorchFixture
         }
     }
 
-    private static int FirstByForward(DecoderModel model, IReadOnlyList<int> prompt)
+    private int FirstByForward(DecoderModel model, IReadOnlyList<int> prompt)
     {
         using var scope = new TensorScope();
         using var noGrad = new NoGradScope();
-        var logits = model.Forward(Tensor.FromArray(prompt.Select(id => (long)id).ToArray(), 1, prompt.Count)).ToFloatArray();
+        var logits = model.Forward(Tensor.FromArray(prompt.Select(id => (long)id).ToArray(), 1, prompt.Count).To(Here)).ToFloatArray();
         var last = logits[^model.Config.VocabularySize..];
         return Array.IndexOf(last, last.Max());
     }

@@ -9,9 +9,13 @@ public sealed class ExpectedResults : IDisposable
 {
     private readonly JsonDocument _json;
     private readonly SafeTensorsFile _tensors;
+    private readonly Device _device;
 
-    public ExpectedResults(string directory)
+    /// <param name="directory">A fixture.</param>
+    /// <param name="device">Where the model under test is.</param>
+    public ExpectedResults(string directory, Device device)
     {
+        _device = device;
         _json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "expected.json")));
         _tensors = SafeTensorsFile.Open(Path.Combine(directory, "expected.safetensors"));
         Json = _json.RootElement;
@@ -38,7 +42,7 @@ public sealed class ExpectedResults : IDisposable
 
     public double Loss => Json.GetProperty("loss").GetDouble();
 
-    public Tensor IdTensor() => Tensor.FromArray(Ids, Rows, Width);
+    public Tensor IdTensor() => Upload(Ids, Rows, Width);
 
     /// <summary>Tokens of each row that are not padding.</summary>
     public int[] Lengths => [.. Enumerable.Range(0, Rows).Select(row => (int)Enumerable.Range(0, Width).Sum(t => Mask[(row * Width) + t]))];
@@ -56,16 +60,18 @@ public sealed class ExpectedResults : IDisposable
             targets.Add(Labels[i]);
         }
 
-        return model.SumLoss(IdTensor(), Tensor.FromArray(places.ToArray(), places.Count), Tensor.FromArray(targets.ToArray(), targets.Count), 0, null) / targets.Count;
+        return model.SumLoss(IdTensor(), Upload([.. places], places.Count), Upload([.. targets], targets.Count), 0, null) / targets.Count;
     }
 
-    public Tensor ClassLoss(Tensor logits) => Tensor.CrossEntropy(logits, Tensor.FromArray(Labels, Rows));
+    public Tensor ClassLoss(Tensor logits) => Tensor.CrossEntropy(logits, Upload(Labels, Rows));
 
     public void Dispose()
     {
         _json.Dispose();
         _tensors.Dispose();
     }
+
+    private Tensor Upload(long[] values, params long[] shape) => Tensor.FromArray(values, shape).To(_device);
 
     private long[] Longs(string name)
     {

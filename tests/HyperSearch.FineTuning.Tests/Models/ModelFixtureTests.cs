@@ -10,9 +10,10 @@ using HyperSearch.Torch;
 namespace HyperSearch.FineTuning.Tests.Models;
 
 /// <summary>Models and adapters against the reference implementation: logits, loss, gradients, generation, ten steps of AdamW.</summary>
-[TestFixture]
+[TestFixture(Cpu)]
+[TestFixture(Cuda, Category = "Gpu")]
 [Category("Fixtures")]
-public class ModelFixtureTests : TorchFixture
+public class ModelFixtureTests(string device) : TorchFixture(device)
 {
     private const double Tolerance = 1e-4;
 
@@ -33,16 +34,16 @@ public class ModelFixtureTests : TorchFixture
     [TestCaseSource(nameof(ModelFolders))]
     public void Model_AgainstReference_Agrees(string directory)
     {
-        using var expected = new ExpectedResults(directory);
+        using var expected = new ExpectedResults(directory, Here);
         if (ModelConfig.Load(directory).IsEncoder)
         {
-            using var encoder = EncoderModel.Load(directory, DType.Float32, Device.Cpu);
+            using var encoder = EncoderModel.Load(directory, DType.Float32, Here);
             CheckNear(encoder.ClassLogits(expected.IdTensor(), expected.Lengths), expected, encoder.Config.ClassLabels);
             CheckTraining(() => expected.ClassLoss(encoder.ClassLogits(expected.IdTensor(), expected.Lengths)), encoder.Parameters, expected);
             return;
         }
 
-        using var model = DecoderModel.Load(directory, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Load(directory, DType.Float32, Here);
         Check(model, null, directory);
     }
 
@@ -53,15 +54,15 @@ public class ModelFixtureTests : TorchFixture
         if (!Directory.Exists(folder)) Assert.Ignore($"the fixtures lack the base model {folder}");
         if (ModelConfig.Load(folder).IsEncoder)
         {
-            using var expected = new ExpectedResults(directory);
-            using var encoder = EncoderModel.Load(folder, DType.Float32, Device.Cpu);
+            using var expected = new ExpectedResults(directory, Here);
+            using var encoder = EncoderModel.Load(folder, DType.Float32, Here);
             using var adapters = LoadOrSkip(directory, encoder);
             CheckNear(encoder.ClassLogits(expected.IdTensor(), expected.Lengths), expected, encoder.Config.ClassLabels);
             CheckTraining(() => expected.ClassLoss(encoder.ClassLogits(expected.IdTensor(), expected.Lengths)), adapters.Parameters, expected);
             return;
         }
 
-        using var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu);
+        using var model = DecoderModel.Load(folder, DType.Float32, Here);
         using var set = LoadOrSkip(directory, model);
         Check(model, set, directory);
     }
@@ -99,12 +100,12 @@ public class ModelFixtureTests : TorchFixture
         if (ModelConfig.Load(folder).IsEncoder) return;
         var saved = Directory.CreateTempSubdirectory("hypersearch-adapter-").FullName;
         using var noGrad = new NoGradScope();
-        using var expected = new ExpectedResults(directory);
-        using (var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu))
+        using var expected = new ExpectedResults(directory, Here);
+        using (var model = DecoderModel.Load(folder, DType.Float32, Here))
         using (var set = LoadOrSkip(directory, model))
             AdapterDirectory.Save(saved, set, folder);
         CheckFiles(saved, directory);
-        using (var model = DecoderModel.Load(folder, DType.Float32, Device.Cpu))
+        using (var model = DecoderModel.Load(folder, DType.Float32, Here))
         using (var set = AdapterDirectory.Load(saved, model))
         {
             CheckLogits(model, expected);
@@ -136,9 +137,9 @@ public class ModelFixtureTests : TorchFixture
         static string Show(TensorEntry entry) => $"{entry.Name} {entry.ElementType} {string.Join("x", entry.Shape)}";
     }
 
-    private static void Check(DecoderModel model, LoraSet? adapters, string directory)
+    private void Check(DecoderModel model, LoraSet? adapters, string directory)
     {
-        using var expected = new ExpectedResults(directory);
+        using var expected = new ExpectedResults(directory, Here);
         CheckLogits(model, expected);
         CheckGreedy(model, expected);
         CheckTraining(() => expected.MeanLoss(model), adapters?.Parameters ?? model.Parameters, expected);

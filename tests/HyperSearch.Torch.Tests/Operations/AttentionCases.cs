@@ -33,13 +33,13 @@ internal static class AttentionCases
     {
         var values = Enumerable.Range(0, Batch * queries * keys)
             .Select(n => Allowed(n / (queries * keys), n / keys % queries, n % keys)).ToArray();
-        return Tensor.FromArray(values, Batch, 1, queries, keys);
+        return Tensor.FromArray(values, Batch, 1, queries, keys).To(TorchFixture.Here);
     }
 
     private static Tensor AdditiveMask(int queries, int keys)
     {
         var values = Enumerable.Range(0, queries * keys).Select(n => 0.1 * (n / keys) - 0.2 * (n % keys)).ToArray();
-        return Tensor.FromArray(values, queries, keys);
+        return Tensor.FromArray(values, queries, keys).To(TorchFixture.Here);
     }
 
     private static OperationCase Attention(

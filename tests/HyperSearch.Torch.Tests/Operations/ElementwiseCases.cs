@@ -62,7 +62,7 @@ internal static class ElementwiseCases
         return gate * Logistic(gate) * rows[row * 40 + 20 + column];
     }
 
-    private static Tensor MaskTensor() => Tensor.FromArray(Mask, 2, 3);
+    private static Tensor MaskTensor() => Tensor.FromArray(Mask, 2, 3).To(TorchFixture.Here);
 
     private static OperationCase Unary(
         string name, Func<double, double> reference, Func<Tensor, Tensor> operation, double low = -2) =>

@@ -24,7 +24,7 @@ internal static class LossCases
 
     private static Operand Logits => Operand.Spread(-3, 3, 1, 5, Classes);
 
-    private static Tensor Of(long[] targets) => Tensor.FromArray(targets);
+    private static Tensor Of(long[] targets) => Tensor.FromArray(targets).To(TorchFixture.Here);
 
     private static OperationCase Linear(string name, double smoothing, int chunk) => new(
         name,

@@ -60,7 +60,7 @@ internal static class NetworkCases
     private static Tensor Table(int positions, int start, Func<double, double> function)
     {
         var values = Enumerable.Range(0, positions * 4).Select(i => function(Angle(start + i / 4, i % 2))).ToArray();
-        return Tensor.FromArray(values, positions, 4);
+        return Tensor.FromArray(values, positions, 4).To(TorchFixture.Here);
     }
 
     private static Tensor PerSequence(Func<double, double> function) => Tensor.Stack([Table(5, 0, function), Table(5, 2, function)]);

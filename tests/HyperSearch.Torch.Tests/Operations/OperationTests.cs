@@ -1,6 +1,8 @@
 namespace HyperSearch.Torch.Tests.Operations;
 
-public class OperationTests : TorchFixture
+[TestFixture(Cpu)]
+[TestFixture(Cuda, Category = "Gpu")]
+public class OperationTests(string device) : TorchFixture(device)
 {
     private const double Step = 1e-5;
 
@@ -24,7 +26,7 @@ public class OperationTests : TorchFixture
         AssertClose(result.ToDoubleArray(), expected, valueTolerance, "value");
 
         var weights = Operand.Spread(-1, 1, 99, expected.Length).Values;
-        result.Backward(Tensor.FromArray(weights).Reshape(result.Shape).To(dtype));
+        result.Backward(Tensor.FromArray(weights).Reshape(result.Shape).To(dtype).To(Here));
         for (var i = 0; i < inputs.Length; i++)
         {
             var gradient = inputs[i].Grad ?? throw new AssertionException($"input {i} has no gradient");
@@ -34,7 +36,7 @@ public class OperationTests : TorchFixture
 
     private static Tensor Leaf(Operand input, DType dtype)
     {
-        var leaf = Tensor.FromArray(input.Values, input.Shape).To(dtype);
+        var leaf = Tensor.FromArray(input.Values, input.Shape).To(dtype).To(Here);
         leaf.RequiresGrad = true;
         return leaf;
     }

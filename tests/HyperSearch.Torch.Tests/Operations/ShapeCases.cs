@@ -32,7 +32,7 @@ internal static class ShapeCases
 
     private static Operand Rows => Operand.Spread(-1, 1, 7, 3, 4);
 
-    private static Tensor Index() => Tensor.FromArray(Picked);
+    private static Tensor Index() => Tensor.FromArray(Picked).To(TorchFixture.Here);
 
     private static double[] AddedRows(double[] target, double[] source)
     {
