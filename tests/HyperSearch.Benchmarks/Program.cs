@@ -1,5 +1,6 @@
 using HyperSearch.Benchmarks.Coordinator;
 using HyperSearch.Benchmarks.Curves;
+using HyperSearch.Benchmarks.Devices;
 using HyperSearch.Benchmarks.Fleet;
 using HyperSearch.Benchmarks.Journal;
 using HyperSearch.Benchmarks.Latency;
@@ -17,6 +18,7 @@ internal static class Program
     {
         ["curves"] = CurvesBenchmark.Run,
         ["cholesky"] = CholeskyBenchmark.Run,
+        ["device"] = DeviceBenchmark.Run,
         ["fleet"] = FleetBenchmark.Run,
         ["journal"] = JournalBenchmark.Run,
         ["append"] = AppendBenchmark.Run,
