@@ -27,7 +27,8 @@ internal readonly ref struct HandleArray
         }
     }
 
-    public ReadOnlySpan<nint> Pointers => pointers;
+    /// <summary>A null pointer where there are no tensors: the shim then knows that an optional list is absent.</summary>
+    public ReadOnlySpan<nint> Pointers => pointers.Length == 0 ? default : pointers;
 
     public int Count => pointers.Length;
 
