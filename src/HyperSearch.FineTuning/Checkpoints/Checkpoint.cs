@@ -10,7 +10,8 @@ namespace HyperSearch.FineTuning.Checkpoints;
 
 /// <summary>
 /// A checkpoint file: safetensors, with the state as JSON in its metadata and a hash over state and tensors. Tensor names are
-/// <c>weight/NAME</c>, <c>moment1/NAME</c>, <c>moment2/NAME</c> and <c>best/NAME</c>. Written whole or not at all.
+/// <c>weight/NAME</c>, <c>best/NAME</c> and the optimiser's state: <c>moment1/NAME</c>, <c>moment2/NAME</c>, Adafactor's <c>rows/NAME</c> and
+/// <c>columns/NAME</c>. Written whole or not at all.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -27,7 +28,7 @@ public sealed class Checkpoint : IDisposable
 
     public string Path => _file.Path;
 
-    /// <summary>Names of the tensors of a group (<c>weight</c>, <c>moment1</c>, <c>moment2</c>, <c>best</c>), without the group.</summary>
+    /// <summary>Names of the tensors of a group (<c>weight</c>, <c>best</c>, <c>moment1</c>, ..), without the group.</summary>
     public IReadOnlyList<string> Names(string group)
         => [.. _file.Entries.Where(entry => entry.Name.StartsWith($"{group}/", StringComparison.Ordinal)).Select(entry => entry.Name[(group.Length + 1)..])];
 

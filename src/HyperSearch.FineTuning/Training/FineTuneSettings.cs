@@ -16,8 +16,22 @@ public sealed record FineTuneSettings
 
     public TrainingMethod Method { get; init; } = TrainingMethod.Lora;
 
-    /// <summary>Peak learning rate of AdamW (beta 0.9, 0.999; epsilon 1e-8).</summary>
+    /// <summary>Peak learning rate.</summary>
     public double LearningRate { get; init; } = 2e-4;
+
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
+
+    /// <summary>Decay of the gradients' average, in [0, 1). Null: 0.9 (AdamW, Lion) or no such average (Adafactor).</summary>
+    public double? Beta1 { get; init; }
+
+    /// <summary>Decay of the squares' average of AdamW (null: 0.999), or of Lion's only average (null: 0.99), in [0, 1).</summary>
+    public double? Beta2 { get; init; }
+
+    /// <summary>Added to the root of AdamW's second moment (null: 1e-8), or to Adafactor's squared gradients (null: 1e-30).</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>Of SGD, in [0, 1).</summary>
+    public double Momentum { get; init; }
 
     /// <summary>Rank r of every adapter (LoRA).</summary>
     public int Rank { get; init; } = 8;
@@ -85,6 +99,15 @@ public sealed record FineTuneSettings
     public double Warmup { get; init; } = 0.03;
 
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
+
+    /// <summary>Exponent of the polynomial schedule.</summary>
+    public double SchedulePower { get; init; } = 1;
+
+    /// <summary>Share of all steps in which the <c>wsd</c> schedule falls, rounded up.</summary>
+    public double DecayShare { get; init; } = 0.2;
+
+    /// <summary>Share of the peak rate that a falling schedule ends at.</summary>
+    public double MinLrRatio { get; init; }
 
     /// <summary>Largest global 2-norm of the gradient; 0 turns clipping off.</summary>
     public double Clip { get; init; } = 1.0;

@@ -8,9 +8,9 @@ internal static class FineTuneSettingsReader
 {
     private static readonly string[] Known =
     [
-        "kind", "model", "data", "method", "learning_rate", "rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save",
+        "kind", "model", "data", "method", "learning_rate", "optimizer", "beta1", "beta2", "epsilon", "momentum", "rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save",
         "loraplus_ratio", "adapter", "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay",
-        "decay_all", "l1", "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "clip",
+        "decay_all", "l1", "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "schedule_power", "decay_share", "min_lr_ratio", "clip",
         "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "truncation", "dtype", "threads",
     ];
 
@@ -26,6 +26,11 @@ internal static class FineTuneSettingsReader
             DataFormat = ReadFormat(fields),
             Method = fields.Choice("method", defaults.Method),
             LearningRate = fields.Number("learning_rate", defaults.LearningRate, above: 0),
+            Optimizer = fields.Choice("optimizer", defaults.Optimizer),
+            Beta1 = fields.OptionalNumber("beta1", least: 0, below: 1),
+            Beta2 = fields.OptionalNumber("beta2", least: 0, below: 1),
+            Epsilon = fields.OptionalNumber("epsilon", above: 0),
+            Momentum = fields.Number("momentum", defaults.Momentum, least: 0, below: 1),
             Rank = fields.Integer("rank", defaults.Rank, least: 1, most: 65_536),
             Alpha = fields.OptionalNumber("alpha", above: 0),
             Targets = fields.Names("targets", defaults.Targets),
@@ -55,7 +60,10 @@ internal static class FineTuneSettingsReader
             Tokens = fields.OptionalLong("tokens", least: 1),
             WarmupSteps = fields.OptionalInteger("warmup_steps", least: 0),
             Warmup = fields.Number("warmup", defaults.Warmup, least: 0, most: 1),
-            Schedule = fields.Choice("schedule", defaults.Schedule, LaterSchedules),
+            Schedule = fields.Choice("schedule", defaults.Schedule),
+            SchedulePower = fields.Number("schedule_power", defaults.SchedulePower, above: 0),
+            DecayShare = fields.Number("decay_share", defaults.DecayShare, above: 0, most: 1),
+            MinLrRatio = fields.Number("min_lr_ratio", defaults.MinLrRatio, least: 0, most: 1),
             Clip = fields.Number("clip", defaults.Clip, least: 0),
             LabelSmoothing = fields.Number("label_smoothing", defaults.LabelSmoothing, least: 0, below: 1),
             Patience = fields.OptionalInteger("patience", least: 1),
@@ -74,8 +82,6 @@ internal static class FineTuneSettingsReader
             throw new InvalidSettingException("adapter", "given together with 'method: full', which trains the model's own weights; merge the adapter first, or use another method");
         return settings;
     }
-
-    private static readonly string[] LaterSchedules = ["polynomial", "wsd"];
 
     private static DataKind? ReadFormat(SettingFields fields)
     {

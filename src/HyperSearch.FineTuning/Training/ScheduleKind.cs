@@ -11,4 +11,10 @@ public enum ScheduleKind
 
     /// <summary>1.</summary>
     Constant,
+
+    /// <summary>(1 - k / n)^power.</summary>
+    Polynomial,
+
+    /// <summary>Warm-up, stable, decay: 1 until the last steps, over which it falls in a line (Hu et al., "MiniCPM", 2024; Hägele et al., 2024).</summary>
+    Wsd,
 }

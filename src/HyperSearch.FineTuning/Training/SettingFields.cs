@@ -74,7 +74,7 @@ internal sealed class SettingFields
         return number == Math.Floor(number) ? (long)number : throw Bad(key, $"must be a whole number, not {Show(number)}");
     }
 
-    public T Choice<T>(string key, T fallback, params string[] later) where T : struct, Enum
+    public T Choice<T>(string key, T fallback) where T : struct, Enum
     {
         if (OptionalText(key) is not { } text) return fallback;
         foreach (var value in Enum.GetValues<T>())
@@ -83,9 +83,7 @@ internal sealed class SettingFields
         }
 
         var names = string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
-        throw Bad(key, Array.IndexOf(later, text) >= 0
-            ? $"'{text}' is not built into this version yet; use one of {names}"
-            : $"'{text}' is unknown; use one of {names}");
+        throw Bad(key, $"'{text}' is unknown; use one of {names}");
     }
 
     /// <summary>A list of names, or one text with names separated by commas (so that a categorical choice can be a list).</summary>

@@ -1,12 +1,13 @@
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Training.Optimizers;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
 
-/// <summary>A trained parameter with its optimiser state: both moments and, for a bfloat16 weight, the float32 value behind it.</summary>
+/// <summary>A trained parameter with its optimiser state and, for a bfloat16 weight, the float32 value behind it.</summary>
 internal sealed class TrainedWeight : IDisposable
 {
-    public TrainedWeight(Parameter parameter, bool decays)
+    public TrainedWeight(Parameter parameter, bool decays, OptimizerRule rule)
     {
         Parameter = parameter;
         Decays = decays;
@@ -15,8 +16,7 @@ internal sealed class TrainedWeight : IDisposable
             Value = TensorScope.Detach(parameter.Value.Detach().To(DType.Float32));
         else
             Value = parameter.Value;
-        FirstMoment = TensorScope.Detach(Tensor.Zeros(parameter.Value.Shape, DType.Float32, parameter.Value.Device));
-        SecondMoment = TensorScope.Detach(Tensor.Zeros(parameter.Value.Shape, DType.Float32, parameter.Value.Device));
+        State = [.. rule.StateOf(parameter.Value.Shape).Select(state => (state.Name, TensorScope.Detach(Tensor.Zeros(state.Shape, DType.Float32, parameter.Value.Device))))];
         parameter.Value.RequiresGrad = true;
     }
 
@@ -28,9 +28,8 @@ internal sealed class TrainedWeight : IDisposable
     /// <summary>The float32 value that the optimiser moves; the parameter itself unless that is bfloat16.</summary>
     public Tensor Value { get; }
 
-    public Tensor FirstMoment { get; }
-
-    public Tensor SecondMoment { get; }
+    /// <summary>What the optimiser remembers of this weight, float32, zero at first, in the order of its rule.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> State { get; }
 
     /// <summary>Brings a bfloat16 parameter up to its float32 value.</summary>
     public void Publish()
@@ -44,7 +43,6 @@ internal sealed class TrainedWeight : IDisposable
         Parameter.Value.ZeroGrad();
         Parameter.Value.RequiresGrad = false;
         if (!ReferenceEquals(Value, Parameter.Value)) Value.Dispose();
-        FirstMoment.Dispose();
-        SecondMoment.Dispose();
+        foreach (var (_, value) in State) value.Dispose();
     }
 }

@@ -21,8 +21,7 @@ internal sealed class TrialCheckpoints
         foreach (var weight in _session.Optimizer.Weights)
         {
             tensors.Add(($"weight/{weight.Parameter.Name}", weight.Value));
-            tensors.Add(($"moment1/{weight.Parameter.Name}", weight.FirstMoment));
-            tensors.Add(($"moment2/{weight.Parameter.Name}", weight.SecondMoment));
+            tensors.AddRange(weight.State.Select(state => ($"{state.Name}/{weight.Parameter.Name}", state.Value)));
         }
 
         tensors.AddRange(best.Values.Select(item => ($"best/{item.Key}", item.Value)));
@@ -48,8 +47,7 @@ internal sealed class TrialCheckpoints
         foreach (var weight in _session.Optimizer.Weights)
         {
             Fill(checkpoint, "weight", weight.Parameter.Name, weight.Value);
-            Fill(checkpoint, "moment1", weight.Parameter.Name, weight.FirstMoment);
-            Fill(checkpoint, "moment2", weight.Parameter.Name, weight.SecondMoment);
+            foreach (var (name, value) in weight.State) Fill(checkpoint, name, weight.Parameter.Name, value);
             weight.Publish();
         }
 

@@ -1,25 +1,28 @@
 using HyperSearch.FineTuning.Models;
 using HyperSearch.FineTuning.Regularization;
+using HyperSearch.FineTuning.Training.Optimizers;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
-/// AdamW (Loshchilov, Hutter, 2019) over a trial's weights in groups: those that decay, and norms and biases, which do so only when
-/// the settings say so; B matrices of adapters may have a rate of their own. State and arithmetic are float32.
+/// The optimiser of a trial over its weights in groups: those that decay, and norms and biases, which do so only when the settings say so;
+/// B matrices of adapters may have a rate of their own. State and arithmetic are float32.
 /// </summary>
 internal sealed class WeightOptimizer : IDisposable
 {
     private readonly (TrainedWeight[] Weights, double Decay, double RateFactor)[] _groups;
     private readonly TrainedWeight[] _decayed;
     private readonly double _l1;
+    private readonly OptimizerRule _rule;
 
     /// <param name="parameters">What is trained.</param>
-    /// <param name="settings">Weight decay, L1, and the ratio of LoRA+.</param>
+    /// <param name="settings">The optimiser and its numbers, weight decay, L1, and the ratio of LoRA+.</param>
     public WeightOptimizer(IReadOnlyList<Parameter> parameters, FineTuneSettings settings)
     {
         var upRatio = settings.Method == TrainingMethod.LoraPlus ? settings.LoraPlusRatio : 1;
-        Weights = [.. parameters.Select(parameter => new TrainedWeight(parameter, parameter.IsMatrix || settings.DecayAll))];
+        _rule = OptimizerRule.Of(settings);
+        Weights = [.. parameters.Select(parameter => new TrainedWeight(parameter, parameter.IsMatrix || settings.DecayAll, _rule))];
         _decayed = [.. Weights.Where(weight => weight.Decays)];
         _l1 = settings.L1;
         // As in PEFT, whatever has one dimension (biases and norms of whole modules, DoRA's magnitudes) goes with the B matrices.
@@ -60,10 +63,7 @@ internal sealed class WeightOptimizer : IDisposable
         void Move(TrainedWeight[] weights, double decay, double groupRate)
         {
             if (weights.Length == 0) return;
-            FusedOptimizer.AdamW(
-                [.. weights.Select(weight => weight.Value)], [.. weights.Select(Gradient)],
-                [.. weights.Select(weight => weight.FirstMoment)], [.. weights.Select(weight => weight.SecondMoment)],
-                new AdamWOptions(groupRate, WeightDecay: decay, Step: number, GradientScale: gradientScale));
+            _rule.Move(weights, [.. weights.Select(Gradient)], new AdamWOptions(groupRate, WeightDecay: decay, Step: number, GradientScale: gradientScale));
         }
     }
 
@@ -77,6 +77,7 @@ internal sealed class WeightOptimizer : IDisposable
         foreach (var weight in Weights) weight.Dispose();
     }
 
-    private static Tensor Gradient(TrainedWeight weight) => (weight.Parameter.Value.Grad
-        ?? throw new InvalidOperationException($"{weight.Parameter.Name} has no gradient: it took no part in the loss")).To(DType.Float32);
+    /// <summary>In the weight's dtype: the rules read bfloat16 as it is, without a wider copy of all gradients at once.</summary>
+    private static Tensor Gradient(TrainedWeight weight) => weight.Parameter.Value.Grad
+        ?? throw new InvalidOperationException($"{weight.Parameter.Name} has no gradient: it took no part in the loss");
 }

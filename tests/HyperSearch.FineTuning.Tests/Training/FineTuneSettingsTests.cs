@@ -54,7 +54,14 @@ public class FineTuneSettingsTests
     [TestCase("\"freeze_layers\": -1", "freeze_layers", "at least 0")]
     [TestCase("\"method\": \"full\", \"adapter\": \"/a\"", "adapter", "method: full")]
     [TestCase("\"method\": \"magic\"", "method", "use one of lora, full, rslora, dora, loraplus")]
-    [TestCase("\"schedule\": \"wsd\"", "schedule", "not built into this version yet")]
+    [TestCase("\"schedule\": \"step\"", "schedule", "polynomial, wsd")]
+    [TestCase("\"optimizer\": \"adam\"", "optimizer", "use one of adamw, sgd, adafactor, lion")]
+    [TestCase("\"beta1\": 1", "beta1", "less than 1")]
+    [TestCase("\"epsilon\": 0", "epsilon", "more than 0")]
+    [TestCase("\"momentum\": -0.1", "momentum", "at least 0")]
+    [TestCase("\"decay_share\": 0", "decay_share", "more than 0")]
+    [TestCase("\"min_lr_ratio\": 1.5", "min_lr_ratio", "at most 1")]
+    [TestCase("\"schedule_power\": 0", "schedule_power", "more than 0")]
     [TestCase("\"dtype\": \"float16\"", "dtype", "float32 or bfloat16")]
     [TestCase("\"epochs\": 1, \"tokens\": 5", "tokens", "together with 'epochs'")]
     [TestCase("\"lerning_rate\": 1", "lerning_rate", "no such setting")]
@@ -75,7 +82,7 @@ public class FineTuneSettingsTests
     [Test]
     public void ToJson_ReadBack_IsTheSame()
     {
-        var settings = Read($"{{{Least}, \"targets\": \"q_proj, v_proj\", \"tokens\": 77, \"alpha\": 3, \"method\": \"loraplus\", \"loraplus_ratio\": 4, \"exclude_modules\": \"v_proj\", \"layers_to_transform\": \"3, 0-1\", \"modules_to_save\": [\"lm_head\"], \"adapter\": \"/a\", \"freeze_layers\": 2, \"freeze_embeddings\": true}}");
+        var settings = Read($"{{{Least}, \"targets\": \"q_proj, v_proj\", \"tokens\": 77, \"alpha\": 3, \"method\": \"loraplus\", \"loraplus_ratio\": 4, \"exclude_modules\": \"v_proj\", \"layers_to_transform\": \"3, 0-1\", \"modules_to_save\": [\"lm_head\"], \"adapter\": \"/a\", \"freeze_layers\": 2, \"optimizer\": \"lion\", \"beta1\": 0.8, \"beta2\": 0.95, \"epsilon\": 1e-6, \"momentum\": 0.5, \"schedule\": \"wsd\", \"schedule_power\": 2, \"decay_share\": 0.5, \"min_lr_ratio\": 0.1, \"freeze_embeddings\": true}}");
         var copy = FineTuneSettings.FromJson(FineTuneSettingsWriter.ToJson(settings));
         // Lists compare by reference.
         Assert.That(copy with { Targets = settings.Targets, ExcludeModules = settings.ExcludeModules, LayersToTransform = settings.LayersToTransform, ModulesToSave = settings.ModulesToSave }, Is.EqualTo(settings));

@@ -21,6 +21,23 @@ public class LearningRateScheduleTests
     public void FactorAt_TenStepsFourOfWarmUp_FollowsTheFormula(ScheduleKind kind, long step, double factor)
         => Assert.That(new LearningRateSchedule(kind, 1, 10, 4).FactorAt(step), Is.EqualTo(factor).Within(1e-12));
 
+    [TestCase(ScheduleKind.Polynomial, 3, 1.0)]
+    [TestCase(ScheduleKind.Polynomial, 4, 0.1 + (0.9 * 0.36))]
+    [TestCase(ScheduleKind.Polynomial, 9, 0.1 + (0.9 * 0.01))]
+    [TestCase(ScheduleKind.Wsd, 1, 0.5)]
+    [TestCase(ScheduleKind.Wsd, 6, 1.0)]
+    [TestCase(ScheduleKind.Wsd, 7, 1.0)]
+    [TestCase(ScheduleKind.Wsd, 8, 0.1 + (0.9 * 2 / 3))]
+    [TestCase(ScheduleKind.Wsd, 9, 0.1 + (0.9 / 3))]
+    [TestCase(ScheduleKind.Linear, 9, 0.1 + (0.9 * 0.1))]
+    [TestCase(ScheduleKind.Cosine, 5, 0.1 + (0.9 * 0.5))]
+    [TestCase(ScheduleKind.Constant, 9, 1.0)]
+    public void For_PowerTwoThreeStepsOfDecayAndAFloor_FollowsTheFormula(ScheduleKind kind, long step, double factor)
+    {
+        var settings = Settings with { Schedule = kind, WarmupSteps = 4, SchedulePower = 2, DecayShare = 0.3, MinLrRatio = 0.1 };
+        Assert.That(LearningRateSchedule.For(settings, 10).FactorAt(step), Is.EqualTo(factor).Within(1e-12));
+    }
+
     [Test]
     public void For_WarmupStepsGiven_WinOverTheShareEvenWhenZero()
     {
