@@ -33,7 +33,7 @@ internal sealed record BrokenStudyCase(string File, string Title, string GoodYam
         string[] sampled = ["learning_rate", "rank", "dropout"];
         IEnumerable<string> numbers = FineTuneSettingsTable.All.Where(s => s.IsNumeric && s.Default is not null).Select(s => s.Name).Except(sampled).Order(StringComparer.Ordinal);
         return expected.Replace("{numbers}", string.Join(", ", numbers), StringComparison.Ordinal).Replace("{settings}", string.Join(", ", names.Where(n => !n.Contains('.'))), StringComparison.Ordinal)
-            .Replace("{keys of the trial}", string.Join(", ", keys), StringComparison.Ordinal);
+            .Replace("{metrics}", string.Join(", ", FineTuneSettingsTable.Metrics), StringComparison.Ordinal).Replace("{keys of the trial}", string.Join(", ", keys), StringComparison.Ordinal);
     }
 
     private static string Joined(string[] lines, string mark) =>

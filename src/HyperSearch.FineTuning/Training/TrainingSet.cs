@@ -13,6 +13,9 @@ public sealed record TrainingSet(IReadOnlyList<TrainingRow> Rows, DataSetRecord 
     /// <summary>Whether the rows have prompts to write answers to.</summary>
     public bool HasPrompts => Kind is DataKind.PromptCompletion or DataKind.Chat;
 
+    /// <summary>UTF-8 bytes of the text that the targets stand for.</summary>
+    public long TargetBytes { get; } = Rows.Sum(row => row.TargetBytes);
+
     internal static TrainingSet Of(IReadOnlyList<TrainingRow> rows, string path, string sha256) => new(rows, new DataSetRecord(
         path, sha256, rows.Count, rows.Count(row => row.Truncated), rows.Sum(row => (long)row.Tokens.Length), rows.Sum(row => (long)row.Targets)));
 }

@@ -1,4 +1,4 @@
-using HyperSearch.FineTuning.Generation;
+using HyperSearch.FineTuning.Metrics;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
@@ -25,14 +25,16 @@ internal sealed class TrialMetrics
         metrics["validation/loss"] = sums.MeanLoss;
         metrics["validation/perplexity"] = sums.Perplexity;
         metrics["validation/token_accuracy"] = sums.TokenAccuracy;
+        // Not where every text was cut away before its first byte, or where texts stand for classes.
+        if (_session.Data.Validation.TargetBytes is > 0 and var bytes) metrics["validation/bits_per_byte"] = BitsPerByte.Of(sums.Loss, bytes);
     }
 
     /// <summary>The costly ones: all of them at a trial's end, else those that somebody needs.</summary>
     public void AddCostly(Dictionary<string, double> metrics, bool all)
     {
         var text = _session.Data.Text ?? throw new InvalidOperationException("this session was opened without a tokenizer: nothing can be generated");
-        if (_session.Data.Validation.HasPrompts && Wanted("validation/exact_match", all))
-            metrics["validation/exact_match"] = ExactMatch.Share(_session.Model, _session.Data.Validation.Rows, text);
+        var answers = new AnswerMetrics(_session.Model, text, _needed);
+        answers.Add(metrics, "validation", _session.Data.Validation, Wanted("validation/exact_match", all), allScores: all);
         if (_session.Data.Retained is not { Rows.Count: > 0 } retained) return;
         if (Wanted("retained/loss", all) || Wanted("forgetting/loss", all))
         {
@@ -41,8 +43,7 @@ internal sealed class TrialMetrics
             metrics["forgetting/loss"] = loss - _session.Data.BaseRetainedLoss;
         }
 
-        if (retained.HasPrompts && Wanted("retained/exact_match", all))
-            metrics["retained/exact_match"] = ExactMatch.Share(_session.Model, retained.Rows, text);
+        answers.Add(metrics, "retained", retained, Wanted("retained/exact_match", all), allScores: false);
     }
 
     public double PeakGigabytes => TorchRuntime.Memory(_session.Model.Device).PeakBytes / BytesPerGigabyte;

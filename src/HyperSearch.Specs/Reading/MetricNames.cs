@@ -14,7 +14,7 @@ internal sealed partial record MetricNames(bool IsFineTune, bool HasRetained)
     {
         if (!Shape().IsMatch(name))
         {
-            problems.Add(SpecCode.BadName, mark, $"'{name}' is no name of a metric", "a metric's name holds letters, digits and _ . / -, and no spaces", "write it like validation/loss");
+            problems.Add(SpecCode.BadName, mark, $"'{name}' is no name of a metric", "a metric's name holds letters, digits and _ . / - +, and no spaces", "write it like validation/loss");
             return false;
         }
 
@@ -31,6 +31,6 @@ internal sealed partial record MetricNames(bool IsFineTune, bool HasRetained)
         return false;
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_./@:-]{0,199}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_./@:+-]{0,199}\z")]
     private static partial Regex Shape();
 }

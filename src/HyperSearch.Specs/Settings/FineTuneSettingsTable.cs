@@ -62,11 +62,15 @@ public static class FineTuneSettingsTable
 
     private static readonly ImmutableDictionary<string, SettingDefinition> ByName = All.ToImmutableDictionary(s => s.Name, StringComparer.Ordinal);
 
+    /// <summary>Scores of the texts that a model writes.</summary>
+    private static readonly ImmutableArray<string> TextScores = ["bleu", "chrf", "chrf++", "ter", "rouge1", "rouge2", "rougeL", "rougeLsum", "meteor_exact_stem"];
+
     /// <summary>The metrics that a fine-tune trial reports while the search runs.</summary>
     public static ImmutableArray<string> Metrics { get; } =
     [
-        "train/loss", "validation/loss", "validation/perplexity", "validation/token_accuracy", "validation/exact_match",
-        "retained/loss", "retained/exact_match", "forgetting/loss", "peak_memory_gb", "tokens_per_second",
+        "train/loss", "validation/loss", "validation/perplexity", "validation/bits_per_byte", "validation/token_accuracy", "validation/exact_match",
+        .. TextScores.Select(name => $"validation/{name}"),
+        "retained/loss", "retained/exact_match", .. TextScores.Select(name => $"retained/{name}"), "forgetting/loss", "peak_memory_gb", "tokens_per_second",
     ];
 
     public static SettingDefinition? Find(string name) => ByName.GetValueOrDefault(name);
