@@ -13,7 +13,7 @@ public static class AlgorithmTable
         new("grid", "every cell once, in a fixed order", [], () => new GridStrategy(), NeedsLevels: true),
         new("gp", "Bayesian optimisation with a Gaussian process",
         [
-            new("startup_trials", IsInteger: true, 1, 10_000, "trials before the model proposes (6)"),
+            new("startup_trials", IsInteger: true, 1, 10_000, "trials before the model proposes (6; under rungs up to 4 + 2 per parameter)"),
             AlgorithmOption.Flag("deterministic", "whether the same parameters always give the same value (false)"),
         ], () => new GaussianProcessStrategy()),
         new("sobol", "Sobol's low-discrepancy points, scrambled by the seed", [], QuasiRandomStrategy.Sobol),

@@ -5,7 +5,8 @@ namespace HyperSearch.Optimization.Pruning;
 
 /// <summary>
 /// Asynchronous successive halving (ASHA; Li et al., MLSys 2020). Every trial runs to the first rung and pauses; whenever a slot is free, a paused
-/// trial among the best 1/eta of its rung goes on to the next rung from its checkpoint, and only if there is none a new trial begins.
+/// trial among the best 1/eta of its rung goes on to the next rung from its checkpoint, and only if there is none a new trial begins. With a <c>max</c> one
+/// whose chance to win is worth less than a new trial waits, until no new ones are to come (<see cref="PromotionWorth"/>).
 /// Options: <c>min</c> (the first rung, max / eta³), <c>max</c> (the last rung: trials go on from there to their end), <c>eta</c> (3).
 /// </summary>
 /// <remarks>
@@ -22,7 +23,8 @@ public sealed class AshaPruner : IPruner
     public Promotion? Promote(StudySpec spec, ulong seed, TrialSnapshot snapshot, bool closing)
     {
         RungLadder ladder = RungLadder.Of(spec.Pruner);
-        return SuccessiveHalving.Promote(ladder, spec, snapshot, _ => true)
+        bool newOnesCome = !closing && !(snapshot.Trials.Count >= spec.Budget.Trials);
+        return SuccessiveHalving.Promote(ladder, spec, snapshot, _ => true, waits: newOnesCome)
             ?? (closing ? SuccessiveHalving.PromoteLast(ladder, spec, snapshot) : null);
     }
 }

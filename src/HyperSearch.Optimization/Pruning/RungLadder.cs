@@ -30,6 +30,9 @@ public sealed class RungLadder
 
     public int Count => steps.Length;
 
+    /// <summary>Whether there is a last rung: a <c>max</c> was given.</summary>
+    public bool IsBounded => bounded;
+
     /// <summary>At each rung the best 1/eta of the trials go on.</summary>
     public double Eta { get; }
 

@@ -29,17 +29,26 @@ internal static class SuccessiveHalving
     }
 
     /// <param name="members">Whether a trial belongs to the bracket.</param>
-    public static Promotion? Promote(RungLadder ladder, StudySpec spec, TrialSnapshot snapshot, Func<int, bool> members)
+    /// <param name="waits">Whether a trial that is among the best may wait while a new one is worth more (<see cref="PromotionWorth"/>).</param>
+    public static Promotion? Promote(RungLadder ladder, StudySpec spec, TrialSnapshot snapshot, Func<int, bool> members, bool waits = false)
     {
         double sign = RungValues.Sign(spec);
+        int population = waits ? PromotionWorth.Population(ladder, snapshot, members) : 0;
+        long firstCost = waits ? FirstTarget(ladder, spec, snapshot, 0).Until : 0;
         for (int rung = ladder.Count - 1; rung >= 0; rung--)
         {
             RungTarget at = ladder[rung];
             if (!snapshot.Trials.Any(t => IsPausedAt(t, at) && members(t.Number))) continue;
             (double Value, int Number)[] order = Order(snapshot, at, sign, members);
-            int promotable = RankCheck.Misleads(snapshot, at.Until, sign) ? order.Length : (int)(order.Length / ladder.Eta);
-            foreach ((double value, int number) in order.AsSpan(0, promotable))
-                if (double.IsFinite(value) && IsPausedAt(snapshot.Trials[number], at)) return new Promotion(number, ladder.After(rung));
+            bool misleads = RankCheck.Misleads(snapshot, at.Until, sign);
+            int promotable = misleads ? order.Length : (int)(order.Length / ladder.Eta);
+            for (int place = 0; place < promotable; place++)
+            {
+                (double value, int number) = order[place];
+                if (!double.IsFinite(value) || !IsPausedAt(snapshot.Trials[number], at)) continue;
+                if (waits && !misleads && !PromotionWorth.GoesOn(ladder, rung, place, population, firstCost)) break; // those behind it are worth less
+                return new Promotion(number, ladder.After(rung));
+            }
         }
 
         return null;

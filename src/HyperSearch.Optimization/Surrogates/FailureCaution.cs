@@ -24,7 +24,7 @@ public static class FailureCaution
     /// <summary>ln of the weight that a model of perfect foresight has, in [0, 9]; trials of the initial design do not count.</summary>
     public static double LogWeight(ModelInputs inputs)
     {
-        int startup = (int)inputs.Spec.Strategy.Number("startup_trials", Sampling.GaussianProcessStrategy.StartupTrialsDefault);
+        int startup = Sampling.GaussianProcessStrategy.StartupTrials(inputs);
         var failed = inputs.Failed.ToHashSet();
         double weight = 0;
         foreach (int number in inputs.Succeeded.Concat(inputs.Failed).Where(n => n >= startup).Order())

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
@@ -50,6 +51,24 @@ public sealed class GaussianProcessUnderRungsTests
         var known = new Assignment([new NamedValue("decay", ParameterValue.Float(0.25)), new NamedValue("method", ParameterValue.Text("full"))]);
         Proposal proposal = new GaussianProcessStrategy().Propose(Spec, 3, snapshot, snapshot.Trials.Count, known);
         Assert.That((proposal.Parameters!["decay"], proposal.Parameters["method"]), Is.EqualTo(((ParameterValue?)ParameterValue.Float(0.25), (ParameterValue?)ParameterValue.Text("full"))));
+    }
+
+    [Test]
+    public void Propose_UnderRungs_BeginsWithMoreTrialsThanWithout()
+    {
+        TrialSnapshot played = Play(workers: 1, trials: 14).State.Snapshot;
+        string Source(StudySpec spec, int number)
+        {
+            TrialSnapshot before = played with { Trials = [.. played.Trials.Take(number)], LastStrategyStateJson = null };
+            using var state = JsonDocument.Parse(new GaussianProcessStrategy().Propose(spec, 3, before, number, Assignment.Empty).StrategyStateJson!);
+            return state.RootElement.GetProperty("source").GetString()!;
+        }
+
+        int Initial(StudySpec spec) => Enumerable.Range(0, 14).TakeWhile(n => Source(spec, n) == "initial").Count();
+        // Three parameters: 4 + 2 for each.
+        Assert.That(Initial(Spec), Is.EqualTo(10));
+        AlgorithmSpec four = Spec.Strategy with { Options = Spec.Strategy.Options.Add("startup_trials", ParameterValue.Int(4)) };
+        Assert.That(Initial(Spec with { Strategy = four }), Is.EqualTo(4), "what the user says holds");
     }
 
     [Test]
