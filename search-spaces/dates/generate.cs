@@ -38,6 +38,8 @@ Write("finetune.train.jsonl", fineTuning, Split.Train, perLanguage: 220);
 Write("finetune.validation.jsonl", fineTuning, Split.Validation, perLanguage: 60);
 Write("finetune.test.jsonl", fineTuning, Split.Test, perLanguage: 100);
 Write("retained.jsonl", pretraining, Split.Retained, perLanguage: 8);
+// What training may see of the old task: a sample of the pre-training rows, whose dates the retained set never has.
+Write("replay.jsonl", pretraining, Split.Pretraining, perLanguage: 20);
 
 void Write(string file, string[] languages, Split split, int perLanguage)
 {

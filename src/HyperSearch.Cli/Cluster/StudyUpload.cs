@@ -14,7 +14,8 @@ namespace HyperSearch.Cli.Cluster;
 /// </summary>
 internal sealed class StudyUpload(ICoordinator coordinator, IArtifacts artifacts, Screen screen)
 {
-    private static readonly string[] DataSettings = ["data.train", "data.validation", "data.retained"];
+    private static readonly string[] DataSettings = ["data.train", "data.validation", "data.retained", "data.replay"];
+    private static readonly string[] ModelSettings = ["model", "teacher"];
 
     private readonly ArtifactTransfer transfer = new(artifacts);
 
@@ -25,7 +26,7 @@ internal sealed class StudyUpload(ICoordinator coordinator, IArtifacts artifacts
         foreach (string path in Files(file)) inputs.Add(await SendFile(path, cancel));
         if (file.Spec.Trial is not FineTuneTrial trial) return inputs;
         bool needed = uploadModel || await SomebodyHasNoModels(cancel);
-        foreach (string model in StudyData.Paths(file.Spec, trial, "model", file.BaseDirectory)) inputs.Add(await SendModel(model, needed, cancel));
+        foreach (string model in ModelSettings.SelectMany(s => StudyData.Paths(file.Spec, trial, s, file.BaseDirectory)).Distinct(StringComparer.Ordinal)) inputs.Add(await SendModel(model, needed, cancel));
         return inputs;
     }
 

@@ -11,7 +11,7 @@ using HyperSearch.Specs.Settings;
 namespace HyperSearch.Cli.Data;
 
 /// <summary>One choice of model and data files that trials of a study can meet. Paths are absolute.</summary>
-internal sealed record StudyData(string Model, string Train, string Validation, string? Test, string? Retained, int MaxLength)
+internal sealed record StudyData(string Model, string Train, string Validation, string? Test, string? Retained, string? Replay, int MaxLength)
 {
     /// <summary>What the rows hold; null: what the first of each file looks like.</summary>
     public DataKind? Format { get; init; }
@@ -19,7 +19,7 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     /// <summary>What becomes of rows longer than <see cref="MaxLength"/>.</summary>
     public Truncation Truncation { get; init; }
 
-    private static readonly string[] PathSettings = ["model", "data.train", "data.validation", "data.test", "data.retained"];
+    private static readonly string[] PathSettings = ["model", "data.train", "data.validation", "data.test", "data.retained", "data.replay"];
 
     /// <summary>Every combination, where the study searches over models or data sets.</summary>
     public static IReadOnlyList<StudyData> Of(StudySpec spec, FineTuneTrial trial, string baseDirectory)
@@ -33,7 +33,7 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
         }
 
         int maxLength = LongestLength(spec, trial);
-        return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), maxLength)
+        return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), c.GetValueOrDefault("data.replay"), maxLength)
         {
             Format = First(spec, trial, "data.format") is { } format ? DataKinds.Find(format) : null,
             Truncation = First(spec, trial, "truncation") is { } policy ? Enum.Parse<Truncation>(policy, ignoreCase: true) : Truncation.End,
@@ -49,7 +49,7 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     {
         using (ModelWeights weights = ModelWeights.Open(Model)) WeightCheck.Check(Model, weights, ModelConfig.Load(Model));
         Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path, Format);
-        var splits = new DataSplits(Dataset.Read(Train, Format), Dataset.Read(Validation, Format), Optional(Test), Optional(Retained));
+        var splits = new DataSplits(Dataset.Read(Train, Format), Dataset.Read(Validation, Format), Optional(Test), Optional(Retained), Optional(Replay));
         return DataCheck.RunFor(splits, Encoders());
     }
 

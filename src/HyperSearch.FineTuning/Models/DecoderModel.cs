@@ -111,6 +111,7 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     internal Tensor Hidden(Tensor ids, AttentionInput input)
     {
         var x = _embedding.Value.Embedding(ids);
+        if (input.Dropout?.EmbeddingNoise is { } noise) x += noise.To(x.DType);
         if (Config.EmbeddingScale != 1) x *= EmbeddingScale();
         if (_positions is not null) x += _positions.Value.Embedding(input.Positions!);
         x = input.Dropout?.OnResidual(x, DropoutPlan.EmbeddingSite) ?? x;
@@ -124,6 +125,9 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     /// <summary>Final norm and head: scores of every token or label, [.., vocabulary or labels].</summary>
     internal Tensor Logits(Tensor hidden) => Cap(FinalNorm(hidden).Linear(Head.Value, null));
 
+    /// <summary>Hidden states of chosen places before the final norm, [places, hidden].</summary>
+    internal Tensor HiddenAt(Tensor ids, Tensor places, DropoutPlan? dropout) => Hidden(ids, dropout).Reshape([-1, Config.HiddenSize]).IndexSelect(0, places);
+
     /// <summary>Sum of the losses of chosen places; only those reach the final norm and the head, and the logits never lie in memory whole.</summary>
     /// <param name="ids">Int64 [batch, tokens].</param>
     /// <param name="places">Int64 [targets]: flat index of the place that predicts each target.</param>
@@ -132,7 +136,7 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     /// <param name="dropout">Null outside training.</param>
     internal Tensor SumLoss(Tensor ids, Tensor places, Tensor targets, double labelSmoothing, DropoutPlan? dropout)
     {
-        var chosen = Hidden(ids, dropout).Reshape([-1, Config.HiddenSize]).IndexSelect(0, places);
+        var chosen = HiddenAt(ids, places, dropout);
         // A cap stands between head and loss, so that the fused pass over both does not apply.
         if (Config.LogitCap is not null) return Tensor.CrossEntropy(Logits(chosen).To(DType.Float32), targets, labelSmoothing: labelSmoothing, sumReduction: true);
         return Tensor.LinearCrossEntropy(FinalNorm(chosen), Head.Value, targets, labelSmoothing, HeadChunk.Rows(Config));

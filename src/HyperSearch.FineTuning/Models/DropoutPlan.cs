@@ -14,6 +14,9 @@ internal sealed record DropoutPlan(double Residual, double Adapter, Tensor RowSe
 {
     private const ulong SitesPerLayer = 16;
 
+    /// <summary>Added to the embeddings, [batch, tokens, hidden] on the model's device; or null.</summary>
+    public Tensor? EmbeddingNoise { get; init; }
+
     public const ulong EmbeddingSite = 0;
     public const ulong AttentionSite = 1;
     public const ulong MlpSite = 2;

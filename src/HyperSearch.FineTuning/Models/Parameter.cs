@@ -14,6 +14,9 @@ public sealed class Parameter : IDisposable
     /// <summary>What takes part in the computation.</summary>
     public Tensor Value => Substitute?.Value ?? _own;
 
+    /// <summary>The model's own value, also while another stands in for it.</summary>
+    internal Tensor Own => _own;
+
     /// <summary>Stands in for this weight while an adapter brings a whole module of its own. Not owned.</summary>
     internal Parameter? Substitute { get; set; }
 

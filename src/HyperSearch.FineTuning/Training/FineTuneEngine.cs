@@ -3,6 +3,7 @@ using HyperSearch.FineTuning.Checkpoints;
 using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Inputs;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Regularization;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
@@ -77,13 +78,16 @@ public sealed class FineTuneEngine : IDisposable
         var train = Set(settings.Data.Train);
         var validation = Set(settings.Data.Validation);
         var retained = settings.Data.Retained is { } path ? Set(path) : null;
+        var replay = settings is { Data.Replay: { } earlier } && (settings.Ewc > 0 || settings.ReplayRatio > 0) ? Set(earlier) : null;
         RequireTargets("train", train);
         RequireTargets("validation", validation);
+        if (replay is not null) RequireTargets("replay", replay);
         if (retained is not null) RequireTargets("retained", retained);
-        var baseLoss = retained is null ? double.NaN : _store.BaseLoss(baseModel, retained, choices);
-        var data = new SessionData(train, validation, retained, baseLoss, baseModel.Text, baseModel.Sha256);
+        var before = retained is null ? null : _store.BaseScores(baseModel, retained, choices);
+        var teacher = settings is { DistillationWeight: > 0, Teacher: { } directory } ? _store.Teacher(directory, dtype).Sha256 : null;
+        var data = new SessionData(train, validation, retained, before, baseModel.Text, baseModel.Sha256) { Replay = replay, TeacherSha256 = teacher };
         var full = !settings.UsesAdapters;
-        return new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data);
+        return WithObjective(new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data), baseModel);
 
         TrainingSet Set(string path)
         {
@@ -91,6 +95,20 @@ public sealed class FineTuneEngine : IDisposable
             return set.Kind != DataKind.Classification
                 ? set
                 : throw new InvalidSettingException("data", $"{path} holds texts with labels, which a language model does not learn; name a model that classifies, or data.format: text");
+        }
+    }
+
+    private TrialSession WithObjective(TrialSession session, BaseModel baseModel)
+    {
+        try
+        {
+            session.Objective = new ObjectiveBuilder(baseModel, _store).Build(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 

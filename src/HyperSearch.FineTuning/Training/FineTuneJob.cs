@@ -2,7 +2,7 @@ namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
 /// One attempt of a trial. <paramref name="NeededMetrics"/> are the metrics that the objective, the pruner and the constraints read at
-/// every evaluation; those that are costly (<c>exact_match</c>, <c>retained/..</c>, <c>forgetting/loss</c>) are otherwise computed at the end only.
+/// every evaluation; those that are costly (<c>exact_match</c>, <c>retained/..</c>, <c>forgetting/..</c>) are otherwise computed at the end only.
 /// </summary>
 /// <param name="Settings">The resolved settings.</param>
 /// <param name="Seed">Seed of data order, dropout and initial adapter weights.</param>

@@ -80,6 +80,29 @@ public sealed record FineTuneSettings
     /// <summary>Strength of the decoupled, proximal L1 penalty on the weights that are decayed.</summary>
     public double L1 { get; init; }
 
+    /// <summary>NEFTune's alpha: uniform noise on the embeddings while training, within alpha / sqrt(tokens x width); 0 is off.</summary>
+    public double Neftune { get; init; }
+
+    /// <summary>L2-SP: half of this times the squared distance of the (merged) weights from the base's is added to the loss; 0 is off.</summary>
+    public double L2Sp { get; init; }
+
+    /// <summary>
+    /// Elastic weight consolidation: as <see cref="L2Sp"/>, with every weight weighed by its Fisher information on <c>data.replay</c>, whose mean is 1.
+    /// </summary>
+    public double Ewc { get; init; }
+
+    /// <summary>Share in [0, 1] of the loss that is the divergence from a teacher's outputs at the targets; 0 is off.</summary>
+    public double DistillationWeight { get; init; }
+
+    /// <summary>Temperature of both distributions there; the divergence is multiplied by its square.</summary>
+    public double DistillationTemperature { get; init; } = 2;
+
+    /// <summary>Directory of the teacher, which must have the same tokenizer; null: the untuned model.</summary>
+    public string? Teacher { get; init; }
+
+    /// <summary>Rows of <c>data.replay</c> trained on for each row of the training set; 0 is off.</summary>
+    public double ReplayRatio { get; init; }
+
     /// <summary>Sequences of a micro-batch.</summary>
     public int BatchSize { get; init; } = 16;
 

@@ -10,7 +10,8 @@ internal static class FineTuneSettingsReader
     [
         "kind", "model", "data", "method", "learning_rate", "optimizer", "beta1", "beta2", "epsilon", "momentum", "rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save",
         "loraplus_ratio", "adapter", "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay",
-        "decay_all", "l1", "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "schedule_power", "decay_share", "min_lr_ratio", "clip",
+        "decay_all", "l1", "neftune", "l2_sp", "ewc", "distillation_weight", "distillation_temperature", "teacher", "replay_ratio",
+        "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "schedule_power", "decay_share", "min_lr_ratio", "clip",
         "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "truncation", "dtype", "threads",
     ];
 
@@ -47,7 +48,24 @@ internal static class FineTuneSettingsReader
             DecayAll = fields.Flag("decay_all", defaults.DecayAll),
             L1 = fields.Number("l1", defaults.L1, least: 0),
         };
-        return ReadLoop(fields, settings);
+        return ReadLoop(fields, ReadForgetting(fields, settings));
+    }
+
+    private static FineTuneSettings ReadForgetting(SettingFields fields, FineTuneSettings defaults)
+    {
+        var settings = defaults with
+        {
+            Neftune = fields.Number("neftune", defaults.Neftune, least: 0),
+            L2Sp = fields.Number("l2_sp", defaults.L2Sp, least: 0),
+            Ewc = fields.Number("ewc", defaults.Ewc, least: 0),
+            DistillationWeight = fields.Number("distillation_weight", defaults.DistillationWeight, least: 0, most: 1),
+            DistillationTemperature = fields.Number("distillation_temperature", defaults.DistillationTemperature, above: 0),
+            Teacher = fields.OptionalText("teacher"),
+            ReplayRatio = fields.Number("replay_ratio", defaults.ReplayRatio, least: 0, most: 100),
+        };
+        if (settings.Data.Replay is null && (settings.Ewc > 0 || settings.ReplayRatio > 0))
+            throw new InvalidSettingException("data.replay", $"is required by '{(settings.Ewc > 0 ? "ewc" : "replay_ratio")}': rows of what the model should not forget, apart from data.retained");
+        return settings;
     }
 
     private static FineTuneSettings ReadLoop(SettingFields fields, FineTuneSettings defaults)
@@ -93,8 +111,8 @@ internal static class FineTuneSettingsReader
     private static DataPaths ReadData(SettingFields fields)
     {
         var data = new SettingFields(fields.RequiredObject("data"), "data.");
-        data.RefuseUnknown(["train", "validation", "test", "retained", "format"]);
+        data.RefuseUnknown(["train", "validation", "test", "retained", "replay", "format"]);
         return new DataPaths(
-            data.RequiredText("train"), data.RequiredText("validation"), data.OptionalText("test"), data.OptionalText("retained"));
+            data.RequiredText("train"), data.RequiredText("validation"), data.OptionalText("test"), data.OptionalText("retained"), data.OptionalText("replay"));
     }
 }

@@ -16,7 +16,7 @@ internal static class FineTuneSettingsWriter
         var json = Build(settings);
         // Unlike the paths beside it, it decides what becomes of the files.
         json["format"] = Format(settings);
-        foreach (var key in new[] { "model", "data", "adapter", "threads", "checkpoint_every" }) json.Remove(key);
+        foreach (var key in new[] { "model", "data", "adapter", "teacher", "threads", "checkpoint_every" }) json.Remove(key);
         return ContentHash.OfText(json.ToJsonString());
     }
 
@@ -30,7 +30,7 @@ internal static class FineTuneSettingsWriter
             ["data"] = new JsonObject
             {
                 ["train"] = settings.Data.Train, ["validation"] = settings.Data.Validation,
-                ["test"] = settings.Data.Test, ["retained"] = settings.Data.Retained,
+                ["test"] = settings.Data.Test, ["retained"] = settings.Data.Retained, ["replay"] = settings.Data.Replay,
                 ["format"] = Format(settings),
             },
             ["method"] = settings.Method.ToString().ToLowerInvariant(),
@@ -55,6 +55,13 @@ internal static class FineTuneSettingsWriter
             ["weight_decay"] = settings.WeightDecay,
             ["decay_all"] = settings.DecayAll,
             ["l1"] = settings.L1,
+            ["neftune"] = settings.Neftune,
+            ["l2_sp"] = settings.L2Sp,
+            ["ewc"] = settings.Ewc,
+            ["distillation_weight"] = settings.DistillationWeight,
+            ["distillation_temperature"] = settings.DistillationTemperature,
+            ["teacher"] = settings.Teacher,
+            ["replay_ratio"] = settings.ReplayRatio,
             ["batch_size"] = settings.BatchSize,
             ["accumulation"] = settings.Accumulation,
             ["warmup_steps"] = settings.WarmupSteps,

@@ -10,6 +10,8 @@ public static class SeedStream
     public const ulong Dropout = 2;
     public const ulong LoraInit = 3;
     public const ulong ModelInit = 4;
+    public const ulong ReplayOrder = 20;
+    public const ulong EmbeddingNoise = 21;
     public const ulong Generation = 30;
 
     /// <summary>A 64-bit value for these coordinates.</summary>
@@ -17,14 +19,14 @@ public static class SeedStream
         => Absorb(Absorb(Absorb(Absorb(Mix(seed + 0x9E3779B97F4A7C15), purpose), a), b), c);
 
     /// <summary>The order in which epoch <paramref name="epoch"/> visits <paramref name="count"/> rows: a Fisher-Yates shuffle.</summary>
-    public static int[] Permutation(int count, ulong seed, long epoch)
+    public static int[] Permutation(int count, ulong seed, long epoch, ulong purpose = DataOrder)
     {
         var order = new int[count];
         for (var i = 0; i < count; i++) order[i] = i;
         for (var i = count - 1; i > 0; i--)
         {
             // Multiply-high maps 64 random bits onto [0, i]; its bias is below 2^-32 for any set that fits in memory.
-            var j = (int)Math.BigMul(Derive(seed, DataOrder, (ulong)epoch, (ulong)i), (ulong)i + 1, out _);
+            var j = (int)Math.BigMul(Derive(seed, purpose, (ulong)epoch, (ulong)i), (ulong)i + 1, out _);
             (order[i], order[j]) = (order[j], order[i]);
         }
 

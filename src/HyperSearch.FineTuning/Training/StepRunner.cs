@@ -1,10 +1,11 @@
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Regularization;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
-/// One optimiser step: the gradient of the mean loss over all targets of the window, whatever the micro-batches, then clipping and
+/// One optimiser step: the gradient of the objective over all targets of the window, whatever the micro-batches, then clipping and
 /// AdamW. When memory ends, the same step is tried again with half the micro-batch; nothing of the failed try remains.
 /// </summary>
 internal sealed class StepRunner : IDisposable
@@ -54,9 +55,9 @@ internal sealed class StepRunner : IDisposable
     /// <summary>Rows of the step, longest first, each with its place in the data order (which names its dropout masks).</summary>
     private (TrainingRow Row, int Place)[] Window(long step)
     {
-        var rows = _session.Plan.RowsOf(step);
-        var window = new (TrainingRow Row, int Place)[rows.Count];
-        for (var place = 0; place < window.Length; place++) window[place] = (_session.Train.Rows[rows[place]], place);
+        var rows = _session.Plan.RowsOf(step).Select(row => _session.Train.Rows[row]);
+        var replayed = _session.Plan.ReplayedOf(step).Select(row => _session.Data.Replay!.Rows[row]);
+        var window = rows.Concat(replayed).Select((row, place) => (Row: row, Place: place)).ToArray();
         // The sum over the window does not depend on the order inside it; like lengths together waste less padding.
         if (_session.Settings.Accumulation > 1)
             Array.Sort(window, (a, b) => a.Row.Tokens.Length != b.Row.Tokens.Length ? b.Row.Tokens.Length.CompareTo(a.Row.Tokens.Length) : a.Place.CompareTo(b.Place));
@@ -78,6 +79,7 @@ internal sealed class StepRunner : IDisposable
                     MicroBatch(new ArraySegment<(TrainingRow, int)>(window, first, count), targets, step, loss);
                 }
 
+                _session.Objective.AddPenaltyGradients();
                 double? norm = _session.Settings.Clip > 0 ? _session.Optimizer.GradientNorm() : null;
                 if (norm is { } value) CheckFinite(value, progress);
                 _lossSum.AddInPlace(loss);
@@ -99,21 +101,25 @@ internal sealed class StepRunner : IDisposable
     private void MicroBatch(ArraySegment<(TrainingRow Row, int Place)> items, long windowTargets, long step, Tensor lossSum)
     {
         using var scope = new TensorScope();
-        var model = _session.Model;
-        var batch = TokenBatch.Of([.. items.Select(item => item.Row)], TrialSession.Padding, model.Device);
+        var batch = TokenBatch.Of([.. items.Select(item => item.Row)], TrialSession.Padding, _session.Model.Device);
         if (batch.TargetCount == 0) return;
-        var loss = model.SumLoss(batch.Ids, batch.Places, batch.Targets, _session.Settings.LabelSmoothing, Dropout(items, step));
-        (loss * (1.0 / windowTargets)).Backward();
-        lossSum.AddInPlace(loss.Detach().Reshape([1]).To(DType.Float64));
+        lossSum.AddInPlace(_session.Objective.Loss.Backward(batch, Dropout(items, step), 1.0 / windowTargets));
     }
 
     private DropoutPlan? Dropout(ArraySegment<(TrainingRow Row, int Place)> items, long step)
     {
         var settings = _session.Settings;
         var adapter = _session.Adapters is null ? 0 : settings.LoraDropout;
-        if (settings.Dropout == 0 && adapter == 0) return null;
+        if (settings.Dropout == 0 && adapter == 0 && settings.Neftune == 0) return null;
         var seeds = items.Select(item => (long)SeedStream.Derive(_session.Seed, SeedStream.Dropout, (ulong)step, (ulong)item.Place)).ToArray();
-        return new DropoutPlan(settings.Dropout, adapter, Tensor.FromArray(seeds, seeds.Length));
+        return new DropoutPlan(settings.Dropout, adapter, Tensor.FromArray(seeds, seeds.Length)) { EmbeddingNoise = settings.Neftune > 0 ? Noise(items, step) : null };
+    }
+
+    private Tensor Noise(ArraySegment<(TrainingRow Row, int Place)> items, long step)
+    {
+        var seeds = items.Select(item => SeedStream.Derive(_session.Seed, SeedStream.EmbeddingNoise, (ulong)step, (ulong)item.Place)).ToArray();
+        var lengths = items.Select(item => item.Row.Tokens.Length).ToArray();
+        return EmbeddingNoise.Of(lengths, seeds, _session.Model.Config.HiddenSize, _session.Settings.Neftune).To(_session.Model.Device);
     }
 
     /// <exception cref="DivergedException">The value is not finite.</exception>

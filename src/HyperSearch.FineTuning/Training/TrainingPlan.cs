@@ -1,3 +1,5 @@
+using HyperSearch.FineTuning.Regularization;
+
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
@@ -9,14 +11,22 @@ public sealed class TrainingPlan
     private readonly int[] _lengths;
     private readonly int _windowRows;
     private readonly ulong _seed;
+    private readonly int[] _replayLengths;
+    private readonly ReplayOrder? _replay;
     private (long Epoch, int[] Order)? _order;
 
-    public TrainingPlan(IReadOnlyList<int> rowLengths, FineTuneSettings settings, ulong seed)
+    /// <param name="rowLengths">Tokens of each training row.</param>
+    /// <param name="settings">Window, length of the trial, replay ratio.</param>
+    /// <param name="seed">Of the trial.</param>
+    /// <param name="replayLengths">Tokens of each row that may be replayed; null without replay.</param>
+    public TrainingPlan(IReadOnlyList<int> rowLengths, FineTuneSettings settings, ulong seed, IReadOnlyList<int>? replayLengths = null)
     {
         if (rowLengths.Count == 0) throw new InvalidSettingException("data.train", "has no rows");
         _lengths = [.. rowLengths];
         _windowRows = settings.WindowRows;
         _seed = seed;
+        _replayLengths = [.. replayLengths ?? []];
+        if (_replayLengths.Length > 0 && settings.ReplayRatio > 0) _replay = new ReplayOrder(_replayLengths.Length, settings.ReplayRatio, seed);
         StepsPerEpoch = (rowLengths.Count + _windowRows - 1L) / _windowRows;
         TotalSteps = settings.Tokens is { } tokens
             ? StepsForTokens(tokens)
@@ -43,21 +53,34 @@ public sealed class TrainingPlan
         return new ArraySegment<int>(known.Order, first, Math.Min(_windowRows, _lengths.Length - first));
     }
 
-    /// <summary>Training tokens of the step.</summary>
+    /// <summary>Rows of the replay file that the step sees besides; an epoch is a pass over the training set, however many those are.</summary>
+    public IReadOnlyList<int> ReplayedOf(long step)
+    {
+        if (_replay is null) return [];
+        var before = (EpochOf(step) * _lengths.Length) + (step % StepsPerEpoch * _windowRows);
+        return _replay.RowsFor(before, RowsOf(step).Count);
+    }
+
+    /// <summary>Training tokens of the step, replayed rows included.</summary>
     public long TokensOf(long step)
     {
         long tokens = 0;
         foreach (var row in RowsOf(step)) tokens += _lengths[row];
+        foreach (var row in ReplayedOf(step)) tokens += _replayLengths[row];
         return tokens;
     }
 
     private long StepsForTokens(long tokens)
     {
+        if (_replay is not null) return StepsCounted(tokens, 0, 0);
         long perEpoch = 0;
         foreach (var length in _lengths) perEpoch += length;
         var wholeEpochs = (tokens - 1) / perEpoch;
-        var seen = wholeEpochs * perEpoch;
-        var step = wholeEpochs * StepsPerEpoch;
+        return StepsCounted(tokens, wholeEpochs * perEpoch, wholeEpochs * StepsPerEpoch);
+    }
+
+    private long StepsCounted(long tokens, long seen, long step)
+    {
         while (seen < tokens) seen += TokensOf(step++);
         return step;
     }

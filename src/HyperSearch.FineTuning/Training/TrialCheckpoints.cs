@@ -99,11 +99,12 @@ internal sealed class TrialCheckpoints
         Notes = progress.Notes,
     };
 
-    /// <summary>Of every split, and of the adapter that the trial went on from.</summary>
+    /// <summary>Of every split, and of the adapter that the trial went on from or the model that it learned from.</summary>
     private Dictionary<string, string> DataHashes()
     {
         var hashes = _session.Data.Records().ToDictionary(item => item.Key, item => item.Value.Sha256);
         if (_session.Settings.Adapter is { } adapter) hashes["adapter"] = ContentHash.OfAdapterDirectory(adapter);
+        if (_session.Data.TeacherSha256 is { } teacher) hashes["teacher"] = teacher;
         return hashes;
     }
 

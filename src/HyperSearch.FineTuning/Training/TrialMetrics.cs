@@ -8,6 +8,8 @@ internal sealed class TrialMetrics
 {
     private const double BytesPerGigabyte = 1e9;
 
+    private static readonly string[] LossMetrics = ["retained/loss", "retained/token_accuracy", "forgetting/loss", "forgetting/token_accuracy"];
+
     private readonly TrialSession _session;
     private readonly IReadOnlyList<string> _needed;
     private readonly LossEvaluator _evaluator;
@@ -35,15 +37,23 @@ internal sealed class TrialMetrics
         var text = _session.Data.Text ?? throw new InvalidOperationException("this session was opened without a tokenizer: nothing can be generated");
         var answers = new AnswerMetrics(_session.Model, text, _needed);
         answers.Add(metrics, "validation", _session.Data.Validation, Wanted("validation/exact_match", all), allScores: all);
-        if (_session.Data.Retained is not { Rows.Count: > 0 } retained) return;
-        if (Wanted("retained/loss", all) || Wanted("forgetting/loss", all))
+        if (_session.Data is { Retained: { Rows.Count: > 0 } retained, BaseRetained: { } before }) AddRetained(metrics, all, retained, before, answers);
+    }
+
+    /// <summary>What the retained set shows; forgetting counts what was lost, so that more of it is worse in every one of its metrics.</summary>
+    private void AddRetained(Dictionary<string, double> metrics, bool all, TrainingSet retained, BaseScores before, AnswerMetrics answers)
+    {
+        if (all || _needed.Any(LossMetrics.Contains))
         {
-            var loss = _evaluator.Evaluate(retained.Rows).MeanLoss;
-            metrics["retained/loss"] = loss;
-            metrics["forgetting/loss"] = loss - _session.Data.BaseRetainedLoss;
+            var sums = _evaluator.Evaluate(retained.Rows);
+            metrics["retained/loss"] = sums.MeanLoss;
+            metrics["retained/token_accuracy"] = sums.TokenAccuracy;
+            metrics["forgetting/loss"] = sums.MeanLoss - before.Loss;
+            metrics["forgetting/token_accuracy"] = before.TokenAccuracy - sums.TokenAccuracy;
         }
 
-        answers.Add(metrics, "retained", retained, Wanted("retained/exact_match", all), allScores: false);
+        answers.Add(metrics, "retained", retained, Wanted("retained/exact_match", all) || Wanted("forgetting/exact_match", all), allScores: false);
+        if (metrics.TryGetValue("retained/exact_match", out var share)) metrics["forgetting/exact_match"] = before.ExactMatch - share;
     }
 
     public double PeakGigabytes => TorchRuntime.Memory(_session.Model.Device).PeakBytes / BytesPerGigabyte;

@@ -43,7 +43,7 @@ public sealed record TrialRecord
     /// <summary>Hash over the base model's configuration and weight files.</summary>
     public required string BaseModelSha256 { get; init; }
 
-    /// <summary>By split: <c>train</c>, <c>validation</c>, <c>retained</c>. The test set is never among them.</summary>
+    /// <summary>By split: <c>train</c>, <c>validation</c>, <c>retained</c>, <c>replay</c>. The test set is never among them.</summary>
     public required IReadOnlyDictionary<string, DataSetRecord> DataSets { get; init; }
 
     public required RegularizationRecord Regularization { get; init; }

@@ -1,5 +1,6 @@
 using HyperSearch.FineTuning.Lora;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Regularization;
 
 namespace HyperSearch.FineTuning.Training;
 
@@ -20,7 +21,8 @@ internal sealed class TrialSession : IDisposable
         (Model, Settings, Seed, Data) = (model, settings, seed, data);
         Adapters = TrialWeights.Adapters(model, settings, seed);
         Optimizer = new WeightOptimizer(TrialWeights.Trained(model, Adapters, settings), settings);
-        Plan = new TrainingPlan([.. data.Train.Rows.Select(row => row.Tokens.Length)], settings, seed);
+        Plan = new TrainingPlan([.. data.Train.Rows.Select(row => row.Tokens.Length)], settings, seed, data.Replay?.Rows.Select(row => row.Tokens.Length).ToArray());
+        Objective = new TrainingObjective(new CrossEntropyLoss(model, settings.LabelSmoothing), []);
         Schedule = LearningRateSchedule.For(settings, Plan.TotalSteps);
     }
 
@@ -42,6 +44,9 @@ internal sealed class TrialSession : IDisposable
     public TrainingPlan Plan { get; }
 
     public LearningRateSchedule Schedule { get; }
+
+    /// <summary>What a step goes down on; the plain loss until the techniques of the settings are put in.</summary>
+    public TrainingObjective Objective { get; set; }
 
     /// <summary>
     /// Training tokens between checkpoints. Larger models take longer to write and to train a token alike; the default keeps the share of

@@ -1,38 +1,46 @@
 using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Generation;
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Regularization;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
-/// What stays in memory between the trials of a host: the last base model, tokenised splits and base losses, each keyed by content. A
-/// file that changed on disk is read again.
+/// What stays in memory between the trials of a host: the last base model and teacher, tokenised splits, scores of base models and Fisher
+/// information, each keyed by content. A file that changed on disk is read again.
 /// </summary>
 internal sealed class WarmStore : IDisposable
 {
-    /// <summary>Most tokenised splits kept; a study has three.</summary>
+    /// <summary>Most tokenised splits kept; a study has four.</summary>
     private const int SetsMax = 8;
 
     private readonly Device _device;
     private readonly Dictionary<(FileStamp, DataKind?), Dataset> _data = [];
     private readonly Dictionary<string, TrainingSet> _sets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _baseLosses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BaseScores> _baseScores = new(StringComparer.Ordinal);
     private (string Key, BaseModel Base)? _base;
+    private (string Key, BaseModel Base)? _teacher;
+    private (string Key, FisherDiagonal Values)? _fisher;
 
     public WarmStore(Device device) => _device = device;
 
     /// <summary>The base model of a directory, loaded unless it is the one in memory.</summary>
-    public BaseModel Base(string directory, DType dtype)
+    public BaseModel Base(string directory, DType dtype) => Model(ref _base, directory, dtype);
+
+    /// <summary>The model that a trial learns from, kept beside the base model.</summary>
+    public BaseModel Teacher(string directory, DType dtype) => Model(ref _teacher, directory, dtype);
+
+    /// <summary>Fisher information of the base model's weights on rows of an earlier task; the last one is kept.</summary>
+    public FisherDiagonal Fisher(BaseModel baseModel, IReadOnlyList<string> names, TrainingSet rows)
     {
-        if (!Directory.Exists(directory)) throw new UnsupportedModelException($"{directory}: there is no such model directory");
-        var key = $"{dtype}\n{FileStamp.OfDirectory(directory)}";
-        if (_base is { } known && known.Key == key) return known.Base;
-        _base?.Base.Dispose();
-        _base = null;
-        var loaded = new BaseModel(DecoderModel.Load(directory, dtype, _device), TextCodec.Load(directory), ContentHash.OfModelDirectory(directory));
-        _base = (key, loaded);
-        return loaded;
+        var key = $"{baseModel.Sha256} {baseModel.Model.DType} {rows.Record.Sha256} {rows.Record.Tokens} {string.Join(' ', names)}";
+        if (_fisher is { } known && known.Key == key) return known.Values;
+        _fisher?.Values.Dispose();
+        _fisher = null;
+        var values = FisherDiagonal.Estimate(baseModel.Model, names, rows.Rows);
+        _fisher = (key, values);
+        return values;
     }
 
     /// <summary>A tokenised split.</summary>
@@ -45,16 +53,34 @@ internal sealed class WarmStore : IDisposable
         return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Model.Config, choices);
     }
 
-    /// <summary>Loss of the untuned model on a set, computed once for each (model, dtype, set).</summary>
-    public double BaseLoss(BaseModel baseModel, TrainingSet set, EncodingChoices choices)
+    /// <summary>How the untuned model does on a set, computed once for each (model, dtype, set).</summary>
+    public BaseScores BaseScores(BaseModel baseModel, TrainingSet set, EncodingChoices choices)
     {
         var key = $"{baseModel.Sha256} {baseModel.Model.DType} {set.Record.Sha256} {set.Kind} {choices}";
-        if (!_baseLosses.TryGetValue(key, out var loss))
-            _baseLosses[key] = loss = new LossEvaluator(baseModel.Model, TrialSession.Padding).Evaluate(set.Rows).MeanLoss;
-        return loss;
+        if (_baseScores.TryGetValue(key, out var scores)) return scores;
+        var sums = new LossEvaluator(baseModel.Model, TrialSession.Padding).Evaluate(set.Rows);
+        return _baseScores[key] = new BaseScores(
+            sums.MeanLoss, sums.TokenAccuracy, set.HasPrompts ? ExactMatch.Share(baseModel.Model, set.Rows, baseModel.Text) : double.NaN);
     }
 
-    public void Dispose() => _base?.Base.Dispose();
+    public void Dispose()
+    {
+        _base?.Base.Dispose();
+        _teacher?.Base.Dispose();
+        _fisher?.Values.Dispose();
+    }
+
+    private BaseModel Model(ref (string Key, BaseModel Base)? kept, string directory, DType dtype)
+    {
+        if (!Directory.Exists(directory)) throw new UnsupportedModelException($"{directory}: there is no such model directory");
+        var key = $"{dtype}\n{FileStamp.OfDirectory(directory)}";
+        if (kept is { } known && known.Key == key) return known.Base;
+        kept?.Base.Dispose();
+        kept = null;
+        var loaded = new BaseModel(DecoderModel.Load(directory, dtype, _device), TextCodec.Load(directory), ContentHash.OfModelDirectory(directory));
+        kept = (key, loaded);
+        return loaded;
+    }
 
     private static string Key(Dataset data, BaseModel baseModel, EncodingChoices choices)
         => $"{data.Sha256} {data.Kind} {baseModel.Text.Sha256} {(data.Kind == DataKind.Chat ? baseModel.Text.Chat?.Sha256 : null)} {string.Join(',', baseModel.Model.Config.EosTokenIds)} {baseModel.Model.Config.BosTokenId} {choices}";

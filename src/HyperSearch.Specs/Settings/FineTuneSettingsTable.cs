@@ -15,7 +15,8 @@ public static class FineTuneSettingsTable
         Path("data.train", "Training rows: JSON lines of prompt and completion, messages, text, or text and label.", required: true),
         Path("data.validation", "Validation rows: what the search looks at.", required: true),
         Path("data.test", "Test rows, sealed until the winner is confirmed."),
-        Path("data.retained", "Rows of what the model should not forget."),
+        Path("data.retained", "Rows of what the model should not forget: measured on, never trained on."),
+        Path("data.replay", "Other rows of what the model should not forget: replayed, and what ewc measures importance on."),
         Choice("data.format", "auto", ["auto", "prompt_completion", "chat", "text", "classification"], [], "What the rows hold: prompt and completion, messages, text, or text and label. auto: what the first row of each file looks like."),
         Choice("method", "lora", ["lora", "full", "rslora", "dora", "loraplus"], [], "Train low-rank adapters (of four kinds), or every weight."),
         Number("learning_rate", 2e-4, NumberRange.Positive, "Peak learning rate."),
@@ -39,6 +40,13 @@ public static class FineTuneSettingsTable
         Number("weight_decay", 0.01, NumberRange.AtLeast(0), "Weight decay on matrices, decoupled but for sgd.") with { IsRegularization = true },
         Flag("decay_all", false, "Whether weight decay reaches norms and biases too.") with { IsRegularization = true },
         Number("l1", 0, NumberRange.AtLeast(0), "Strength of the L1 penalty.") with { IsRegularization = true },
+        Number("neftune", 0, NumberRange.AtLeast(0), "NEFTune's alpha: noise on the embeddings while training, within alpha / sqrt(tokens x width).") with { IsRegularization = true },
+        Number("l2_sp", 0, NumberRange.AtLeast(0), "L2-SP: half of it times the squared distance of the (merged) weights from the model's is added to the loss.") with { IsRegularization = true },
+        Number("ewc", 0, NumberRange.AtLeast(0), "Elastic weight consolidation: as l2_sp, each weight weighed by its Fisher information on data.replay (mean 1).") with { IsRegularization = true },
+        Number("distillation_weight", 0, NumberRange.Between(0, 1), "Share of the loss that is the divergence from a teacher's outputs.") with { IsRegularization = true },
+        Number("distillation_temperature", 2, NumberRange.Positive, "Temperature of distillation; the divergence is multiplied by its square.") with { IsRegularization = true },
+        Path("teacher", "Model directory to distil from, with the same tokenizer; the untuned model when not given.") with { IsRegularization = true },
+        Number("replay_ratio", 0, NumberRange.Between(0, 100), "Rows of data.replay trained on for each training row.") with { IsRegularization = true },
         Integer("batch_size", 16, NumberRange.Between(1, CountMax), "Sequences of a micro-batch; an optimiser step sees batch_size x accumulation."),
         Integer("accumulation", 1, NumberRange.Between(1, CountMax), "Micro-batches of an optimiser step."),
         Number("epochs", 1, NumberRange.Positive, "Passes over the training rows; not together with tokens."),
@@ -70,7 +78,8 @@ public static class FineTuneSettingsTable
     [
         "train/loss", "validation/loss", "validation/perplexity", "validation/bits_per_byte", "validation/token_accuracy", "validation/exact_match",
         .. TextScores.Select(name => $"validation/{name}"),
-        "retained/loss", "retained/exact_match", .. TextScores.Select(name => $"retained/{name}"), "forgetting/loss", "peak_memory_gb", "tokens_per_second",
+        "retained/loss", "retained/token_accuracy", "retained/exact_match", .. TextScores.Select(name => $"retained/{name}"), "forgetting/loss", "forgetting/token_accuracy", "forgetting/exact_match",
+        "peak_memory_gb", "tokens_per_second",
     ];
 
     public static SettingDefinition? Find(string name) => ByName.GetValueOrDefault(name);

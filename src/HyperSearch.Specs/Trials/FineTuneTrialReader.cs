@@ -36,6 +36,7 @@ internal sealed class FineTuneTrialReader(ProblemList problems, ImmutableArray<P
         if (!fields.Has("model") && !parameters.Any(p => p.Name == "model"))
             fields.Require("model", "there is nothing to fine-tune without a model", "add model: path/to/model-directory");
         ReportExclusive(fields);
+        ReportReplay(fields, data);
         new SettingFitCheck(problems).Report(parameters);
         double? timeout = fields.Seconds("timeout");
         return problems.Count > before ? null : new FineTuneTrial(settings.ToImmutable()) { TimeoutSeconds = timeout };
@@ -67,6 +68,19 @@ internal sealed class FineTuneTrialReader(ProblemList problems, ImmutableArray<P
         Mark mark = fields.Find(first)?.Mark ?? parameters.First(p => p.Name == first).Mark;
         problems.Add(SpecCode.ExclusiveSettings, mark, $"both '{first}' and '{second}' are given", why, fix);
     }
+
+    // A trial would find out only after its model was loaded.
+    private void ReportReplay(Fields fields, Fields? data)
+    {
+        if (data is null || data.Has("replay") || Array.Find(NeedReplay, name => Gives(fields, name) && !IsOff(fields, name)) is not { } name) return;
+        Mark mark = fields.Find(name)?.Mark ?? parameters.First(p => p.Name == name).Mark;
+        problems.Add(SpecCode.MissingKey, mark, $"'{name}' has no rows to work with", "it works with data.replay, which this study does not name: rows of what the model should not forget, apart from those of data.retained",
+            "add replay: replay.jsonl to the trial's data");
+    }
+
+    private static readonly string[] NeedReplay = ["ewc", "replay_ratio"];
+
+    private static bool IsOff(Fields fields, string name) => fields.Find(name) is YamlScalar { Text: "0" or "0.0" };
 
     private bool IsConditional(Fields fields, string name) => !fields.Has(name) && parameters.First(p => p.Name == name).Fields?.Has("when") == true;
 

@@ -39,6 +39,6 @@ internal static class OwnTrainer
             Enumerable.Range(0, size.Tokens).Select(t => (int)(SeedStream.Derive(1, 0, (ulong)row, (ulong)t) % (ulong)size.Vocabulary)).ToArray(),
             size.Tokens - size.Targets, string.Empty, false)).ToArray();
         var set = TrainingSet.Of(rows, "-", "-");
-        return new SessionData(set, set, null, double.NaN, null, "-");
+        return new SessionData(set, set, null, null, null, "-");
     }
 }

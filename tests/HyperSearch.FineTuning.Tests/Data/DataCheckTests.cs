@@ -111,6 +111,27 @@ public class DataCheckTests
         Assert.That(report.HasLeakage, Is.True);
     }
 
+    [TestCase("validation")]
+    [TestCase("test")]
+    [TestCase("retained")]
+    public void Run_RowOfReplayInWhatIsMeasured_IsLeakage(string split)
+    {
+        Dataset At(string name) => Set(name, name == split ? ("Old  row", "9") : (name, "1"));
+        var splits = new DataSplits(Train, At("validation"), At("test"), At("retained"), Set("replay", ("x", "1"), ("old row", "9")));
+        var finding = Find(DataCheck.Run(splits, null), "DATA014", split)!;
+        Assert.That(finding.What, Does.Contain("occur in replay"));
+        Assert.That(finding.Examples.Single().ToString(), Does.Contain("replay").And.Contain("2"));
+        Assert.That(DataCheck.Run(splits with { Replay = Set("replay", ("x", "1")) }, null).HasLeakage, Is.False);
+    }
+
+    [Test]
+    public void Run_RetainedRowInTrain_IsAWarning()
+    {
+        var report = DataCheck.Run(new DataSplits(Train, Set("validation", ("x", "y")), null, Set("retained", ("b", "2"))), null);
+        Assert.That(Find(report, "DATA017", "retained")!.Severity, Is.EqualTo(DataSeverity.Warning));
+        Assert.That(report.HasLeakage, Is.False);
+    }
+
     [TestCase(100, 9.8)]
     [TestCase(400, 4.9)]
     [TestCase(1000, 3.1)]

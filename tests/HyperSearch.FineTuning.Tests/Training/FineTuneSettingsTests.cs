@@ -29,14 +29,17 @@ public class FineTuneSettingsTests
     public void FromJson_EverySetting_IsRead()
     {
         var settings = Read("""
-            {"kind": "fine-tune", "model": "/m", "data": {"train": "/t", "validation": "/v", "test": "/x", "retained": "/r"}, "method": "full",
+            {"kind": "fine-tune", "model": "/m", "data": {"train": "/t", "validation": "/v", "test": "/x", "retained": "/r", "replay": "/p"}, "method": "full",
              "learning_rate": 1e-06, "rank": 4, "alpha": 2, "targets": ["q_proj", "v_proj"], "lora_dropout": 0.1, "dropout": 0.2, "weight_decay": 0,
-             "decay_all": true, "l1": 0.5, "batch_size": 2.0, "accumulation": 3, "tokens": 5000, "warmup_steps": 0, "warmup": 0.5, "schedule": "linear",
+             "decay_all": true, "l1": 0.5, "neftune": 5, "l2_sp": 0.25, "ewc": 30, "distillation_weight": 0.5, "distillation_temperature": 1.5,
+             "teacher": "/teacher", "replay_ratio": 0.125, "batch_size": 2.0, "accumulation": 3, "tokens": 5000, "warmup_steps": 0, "warmup": 0.5, "schedule": "linear",
              "clip": 0, "label_smoothing": 0.1, "patience": 2, "evaluate_every": 100, "checkpoint_every": 10, "max_length": 64, "dtype": "bfloat16", "threads": 1}
             """);
         Assert.Multiple(() =>
         {
-            Assert.That(settings.Data, Is.EqualTo(new DataPaths("/t", "/v", "/x", "/r")));
+            Assert.That(settings.Data, Is.EqualTo(new DataPaths("/t", "/v", "/x", "/r", "/p")));
+            Assert.That((settings.Neftune, settings.L2Sp, settings.Ewc, settings.ReplayRatio), Is.EqualTo((5.0, 0.25, 30.0, 0.125)));
+            Assert.That((settings.DistillationWeight, settings.DistillationTemperature, settings.Teacher), Is.EqualTo((0.5, 1.5, "/teacher")));
             Assert.That((settings.Method, settings.LearningRate, settings.LoraAlpha), Is.EqualTo((TrainingMethod.Full, 1e-6, 2.0)));
             Assert.That((settings.WindowRows, settings.Tokens, settings.WarmupSteps), Is.EqualTo((6, (long?)5000, (int?)0)));
             Assert.That((settings.Patience, settings.EvaluateEvery, settings.CheckpointEvery, settings.Threads), Is.EqualTo(((int?)2, (long?)100, (long?)10, (int?)1)));
@@ -67,6 +70,12 @@ public class FineTuneSettingsTests
     [TestCase("\"lerning_rate\": 1", "lerning_rate", "no such setting")]
     [TestCase("\"targets\": []", "targets", "at least one")]
     [TestCase("\"decay_all\": 1", "decay_all", "true or false")]
+    [TestCase("\"neftune\": -1", "neftune", "at least 0")]
+    [TestCase("\"l2_sp\": -1", "l2_sp", "at least 0")]
+    [TestCase("\"ewc\": 1", "data.replay", "required by 'ewc'")]
+    [TestCase("\"replay_ratio\": 0.1", "data.replay", "required by 'replay_ratio'")]
+    [TestCase("\"distillation_weight\": 1.5", "distillation_weight", "at most 1")]
+    [TestCase("\"distillation_temperature\": 0", "distillation_temperature", "more than 0")]
     [TestCase("\"max_length\": 1", "max_length", "at least 2")]
     public void FromJson_BadSetting_NamesItAndTheReason(string setting, string key, string reason)
     {

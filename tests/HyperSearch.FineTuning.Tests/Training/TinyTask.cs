@@ -20,7 +20,7 @@ public sealed class TinyTask : IDisposable
         File.WriteAllBytes(Path.Combine(Model, "tokenizer.json"), tokenizerJson);
         var tokenizer = Tokenizer.Parse(tokenizerJson, "tokenizer.json");
         WriteModel(tokenizer);
-        Data = new DataPaths(Write("train.jsonl", 0, 90), Write("validation.jsonl", 90, 100), null, Write("retained.jsonl", 3, 9));
+        Data = new DataPaths(Write("train.jsonl", 0, 90), Write("validation.jsonl", 90, 100), null, Write("retained.jsonl", 3, 9), Write("replay.jsonl", 20, 41));
     }
 
     public string Root { get; }

@@ -29,6 +29,7 @@ internal sealed class SettingsResolverTests
             "loraplus_ratio":16,"freeze_layers":0,"freeze_embeddings":false,
             "lora_dropout":0,"dropout":0,
             "weight_decay":0.01,"decay_all":false,"l1":0,
+            "neftune":0,"l2_sp":0,"ewc":0,"distillation_weight":0,"distillation_temperature":2,"replay_ratio":0,
             "batch_size":16,"accumulation":1,"epochs":1,
             "warmup":0.03,"schedule":"cosine","schedule_power":1,"decay_share":0.2,"min_lr_ratio":0,
             "clip":1,"label_smoothing":0,
@@ -108,5 +109,5 @@ internal sealed class SettingsResolverTests
     [Test]
     public void Table_Regularisation_IsAGroupOfItsOwn() => Assert.That(
         FineTuneSettingsTable.All.Where(s => s.IsRegularization).Select(s => s.Name),
-        Is.EqualTo(new[] { "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay", "decay_all", "l1", "clip", "label_smoothing", "patience" }));
+        Is.EqualTo(new[] { "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay", "decay_all", "l1", "neftune", "l2_sp", "ewc", "distillation_weight", "distillation_temperature", "teacher", "replay_ratio", "clip", "label_smoothing", "patience" }));
 }

@@ -54,6 +54,8 @@ public static class DataCheck
             yield return ("test", splits.Test);
         if (splits.Retained is not null)
             yield return ("retained", splits.Retained);
+        if (splits.Replay is not null)
+            yield return ("replay", splits.Replay);
     }
 
     /// <summary>The share of rows that trials are compared by; null where rows are texts without answers.</summary>
@@ -76,7 +78,7 @@ public static class DataCheck
 
     private static DataFinding[] Ordered(List<DataFinding> findings)
     {
-        string[] order = ["train", "validation", "test", "retained"];
+        string[] order = ["train", "validation", "test", "retained", "replay"];
         return findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Code, StringComparer.Ordinal).ThenBy(f => Array.IndexOf(order, f.Split)).ToArray();
     }
 }

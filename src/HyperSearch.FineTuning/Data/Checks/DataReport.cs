@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace HyperSearch.FineTuning.Data.Checks;
 
 /// <summary>What the data check found. Equal data give an equal report, to the byte.</summary>
-/// <param name="Splits">In the order train, validation, test, retained, as far as they exist.</param>
+/// <param name="Splits">In the order train, validation, test, retained, replay, as far as they exist.</param>
 /// <param name="ResolutionPoints">
 /// Half-width in percentage points of the 95% interval of exact match on the validation set at its widest:
 /// 100 x 1.96 x sqrt(0.5 x 0.5 / n). Two trials that differ by less cannot be told apart on this set.
@@ -27,7 +27,7 @@ public sealed record DataReport(IReadOnlyList<SplitSummary> Splits, double Resol
         NewLine = "\n",
     };
 
-    /// <summary>A validation or test row also stands in train: the study must not start unless the user insists.</summary>
+    /// <summary>A row to measure on is also trained on: the study must not start unless the user insists.</summary>
     public bool HasLeakage => Findings.Any(f => f.Code == DataCheck.LeakageCode);
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);

@@ -1,21 +1,17 @@
 namespace HyperSearch.FineTuning.Data.Checks;
 
 /// <summary>
-/// Rows that stand in two splits. The same text in train and in validation or test (equal but for case, white space and
-/// composition) is leakage; the same prompt with another answer, and a row shared by validation and test, are warnings.
+/// Rows that stand in two splits. The same text in train or replay and in validation or test (equal but for case, white space and
+/// composition) is leakage, and so is a replayed row that is retained; the same prompt with another answer, a retained row that stands in
+/// train, and a row shared by validation and test are warnings.
 /// </summary>
 internal static class SplitOverlap
 {
     public static IEnumerable<DataFinding> Find(DataSplits splits)
     {
-        var rows = new Dictionary<RowKey, int>();
+        var rows = Rows(splits.Train);
         var prompts = new Dictionary<RowKey, int>();
-        foreach (var row in splits.Train.Rows)
-        {
-            rows.TryAdd(RowKey.Loose(row.Prompt, row.Completion), row.Line);
-            if (row.Prompt.Length > 0)
-                prompts.TryAdd(RowKey.Loose(row.Prompt), row.Line);
-        }
+        foreach (var row in splits.Train.Rows.Where(row => row.Prompt.Length > 0)) prompts.TryAdd(RowKey.Loose(row.Prompt), row.Line);
 
         foreach (var (name, data) in new[] { ("validation", splits.Validation), ("test", splits.Test) })
         {
@@ -23,12 +19,19 @@ internal static class SplitOverlap
                 continue;
             var (leaks, samePrompts) = Compare(name, data, rows, prompts);
             if (leaks.Count > 0)
-                yield return Leakage(name, data, leaks);
+                yield return Leakage(name, data, "train", leaks);
             if (samePrompts.Count > 0)
                 yield return SamePrompt(name, data, samePrompts);
         }
 
-        if (splits.Test is { } test && SharedRows(splits.Validation, test) is { Count: > 0 } shared)
+        foreach (var finding in OfReplay(splits)) yield return finding;
+        if (splits.Retained is { } retained && Shared("retained", retained, "train", rows) is { Count: > 0 } seen)
+        {
+            yield return new DataFinding("DATA017", DataSeverity.Warning, "retained", $"{seen.Count} retained rows also occur in train", seen.Count, Share(seen.Count, retained),
+                "what is trained on is not forgotten, so that forgetting looks smaller than it is", "remove them from one of the two", seen.Take(DataCheck.ExamplesMax).ToArray());
+        }
+
+        if (splits.Test is { } test && Shared("test", test, "validation", Rows(splits.Validation)) is { Count: > 0 } shared)
         {
             yield return new DataFinding("DATA016", DataSeverity.Warning, "test", $"{shared.Count} test rows also occur in validation", shared.Count, Share(shared.Count, test),
                 "the winner is chosen on validation, so that its test score is too good on these rows", "remove them from one of the two", shared.Take(DataCheck.ExamplesMax).ToArray());
@@ -51,20 +54,34 @@ internal static class SplitOverlap
         return (leaks, samePrompts);
     }
 
-    private static List<DataExample> SharedRows(Dataset validation, Dataset test)
+    /// <summary>Replayed rows are trained on as those of train are.</summary>
+    private static IEnumerable<DataFinding> OfReplay(DataSplits splits)
     {
-        var rows = new Dictionary<RowKey, int>();
-        foreach (var row in validation.Rows)
-            rows.TryAdd(RowKey.Loose(row.Prompt, row.Completion), row.Line);
-        return test.Rows
-            .Select(r => (r.Line, Found: rows.TryGetValue(RowKey.Loose(r.Prompt, r.Completion), out var line), Other: line))
-            .Where(r => r.Found)
-            .Select(r => new DataExample("test", r.Line, "validation", r.Other))
-            .ToList();
+        if (splits.Replay is not { } replay) yield break;
+        var rows = Rows(replay);
+        foreach (var (name, data) in new[] { ("validation", splits.Validation), ("test", splits.Test), ("retained", splits.Retained) })
+        {
+            if (data is not null && Shared(name, data, "replay", rows) is { Count: > 0 } leaks)
+                yield return Leakage(name, data, "replay", leaks);
+        }
     }
 
-    private static DataFinding Leakage(string name, Dataset data, List<DataExample> leaks) => new(
-        DataCheck.LeakageCode, DataSeverity.Error, name, $"{leaks.Count} {name} rows also occur in train", leaks.Count, Share(leaks.Count, data),
+    private static Dictionary<RowKey, int> Rows(Dataset data)
+    {
+        var rows = new Dictionary<RowKey, int>();
+        foreach (var row in data.Rows) rows.TryAdd(RowKey.Loose(row.Prompt, row.Completion), row.Line);
+        return rows;
+    }
+
+    private static List<DataExample> Shared(string name, Dataset data, string otherName, Dictionary<RowKey, int> other)
+        => data.Rows
+            .Select(r => (r.Line, Found: other.TryGetValue(RowKey.Loose(r.Prompt, r.Completion), out var line), Other: line))
+            .Where(r => r.Found)
+            .Select(r => new DataExample(name, r.Line, otherName, r.Other))
+            .ToList();
+
+    private static DataFinding Leakage(string name, Dataset data, string trained, List<DataExample> leaks) => new(
+        DataCheck.LeakageCode, DataSeverity.Error, name, $"{leaks.Count} {name} rows also occur in {trained}", leaks.Count, Share(leaks.Count, data),
         "scores on these rows measure memory, not skill",
         "remove them from one of the two files, or continue anyway with --allow-leakage (recorded in the study)", leaks.Take(DataCheck.LeaksMax).ToArray());
 

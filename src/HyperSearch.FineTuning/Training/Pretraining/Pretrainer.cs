@@ -51,7 +51,7 @@ public static class Pretrainer
         var parts = recipe.Train.Select(path => Read(path, recipe.LossOnPrompts)).ToArray();
         var train = TrainingSet.Of(
             [.. parts.SelectMany(part => part.Rows)], string.Join(' ', recipe.Train), ContentHash.OfText(string.Join('\n', parts.Select(part => part.Record.Sha256))));
-        return new SessionData(train, Read(recipe.Validation, false), null, double.NaN, text, ContentHash.OfText(recipe.Json.ToJsonString()));
+        return new SessionData(train, Read(recipe.Validation, false), null, null, text, ContentHash.OfText(recipe.Json.ToJsonString()));
 
         TrainingSet Read(string path, bool prompts) => TrainingSetReader.Read(Dataset.Read(path), text, config, maxLength, prompts);
     }
