@@ -38,8 +38,8 @@ internal static class DeviceTrainer
     private static SessionData Data(DeviceWorkload work)
     {
         var rows = Enumerable.Range(0, Batches * work.Rows).Select(row => new TrainingRow(
-            [.. Enumerable.Range(0, work.Tokens).Select(t => (int)(SeedStream.Derive(1, 0, (ulong)row, (ulong)t) % (ulong)work.Vocabulary))], 1, string.Empty, false)).ToArray();
+            Enumerable.Range(0, work.Tokens).Select(t => (int)(SeedStream.Derive(1, 0, (ulong)row, (ulong)t) % (ulong)work.Vocabulary)).ToArray(), 1, string.Empty, false)).ToArray();
         var set = TrainingSet.Of(rows, "-", "-");
-        return new SessionData(set, set, null, double.NaN, null, "-");
+        return new SessionData(set, set, null, null, null, "-");
     }
 }
