@@ -108,7 +108,11 @@ internal sealed class StudyActor : IAsyncDisposable
         await loop;
     }
 
-    private async Task<T> Send<T>(StudyMessage<T> message, CancellationToken cancel)
+    private Task<T> Send<T>(StudyMessage<T> message, CancellationToken cancel) =>
+        !cancel.IsCancellationRequested && mailbox.Writer.TryWrite(message) ? message.Answer : SendSlowly(message, cancel);
+
+    /// <summary>The mailbox is full, or closed.</summary>
+    private async Task<T> SendSlowly<T>(StudyMessage<T> message, CancellationToken cancel)
     {
         try
         {

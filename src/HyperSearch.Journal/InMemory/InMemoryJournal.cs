@@ -34,12 +34,12 @@ public sealed class InMemoryJournal : IJournal
     public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
     {
         (StoredEvent Event, uint Checksum)[] events;
-        lock (gate) events = studies.TryGetValue(study, out StoredStudy? stored) ? [.. stored.Events] : [];
+        lock (gate) events = studies.TryGetValue(study, out StoredStudy? stored) ? [.. stored.Events.Skip((int)afterSeq)] : [];
         var reader = new EntryReader();
-        for (long seq = afterSeq + 1; seq <= events.Length; seq++)
+        for (int i = 0; i < events.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            yield return reader.Read(seq, events[seq - 1].Event, events[seq - 1].Checksum);
+            yield return reader.Read(afterSeq + i + 1, events[i].Event, events[i].Checksum);
         }
 
         await Task.CompletedTask;

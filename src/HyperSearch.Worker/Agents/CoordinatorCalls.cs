@@ -23,7 +23,7 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
 
     public Task<HeartbeatAnswer> Beat(Heartbeat beat, TimeSpan patience, CancellationToken cancel) => Once(c => coordinator.Heartbeat(beat, c), patience, cancel);
 
-    public Task<ReportAnswer> Report(AttemptReport report, CancellationToken cancel) => Once(c => coordinator.Report(report, c), CallTime, cancel);
+    public Task<Answered<ReportAnswer>> Report(AttemptReport report, CancellationToken cancel) => Try(c => coordinator.Report(report, c), CallTime, cancel);
 
     public Task CommitCheckpoint(AttemptCheckpoint checkpoint, CancellationToken cancel) => Once(
         async c =>
@@ -57,19 +57,16 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
         var backoff = new Backoff(Backoff.Longest, options.Draw);
         while (true)
         {
-            try
-            {
-                return await Once(call, patience, cancel);
-            }
-            catch (CoordinatorException refusal) when (Transience.MayPass(refusal))
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, cancel);
-                await Task.Delay(backoff.Next(refusal.RetryAfter), time, either.Token);
-            }
+            Answered<T> answer = await Try(call, patience, cancel);
+            if (answer.Refusal is not { } refusal || !Transience.MayPass(refusal)) return answer.OrThrow();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, cancel);
+            await Task.Delay(backoff.Next(refusal.RetryAfter), time, either.Token);
         }
     }
 
-    private async Task<T> Once<T>(Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel)
+    private async Task<T> Once<T>(Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel) => (await Try(call, patience, cancel)).OrThrow();
+
+    private async Task<Answered<T>> Try<T>(Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel)
     {
         using var impatience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, cancel, impatience.Token);
@@ -78,22 +75,27 @@ internal sealed class CoordinatorCalls(ICoordinator coordinator, Connection conn
         {
             Task<T> answer = call(either.Token);
             if (!answer.IsCompleted) impatience.CancelAfter(patience);
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (answer.Exception?.InnerException is CoordinatorException refusal) return Refused<T>(sent, refusal);
             T said = await answer;
             connection.Answered(sent);
-            return said;
+            return new Answered<T>(said, null);
         }
         catch (OperationCanceledException) when (impatience.IsCancellationRequested && !giveUp.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            string why = $"the coordinator did not answer within {patience.TotalSeconds:0.#} s";
-            connection.Failed(sent, why);
-            throw new CoordinatorException(ProblemCode.Unreachable, why);
+            return Refused<T>(sent, new CoordinatorException(ProblemCode.Unreachable, $"the coordinator did not answer within {patience.TotalSeconds:0.#} s"));
         }
         catch (CoordinatorException refusal)
         {
-            // Somebody who is in trouble answered: what that means for the connection the next calls will show.
-            if (refusal.Code == ProblemCode.Unreachable) connection.Failed(sent, refusal.Message);
-            else if (!Transience.MayPass(refusal)) connection.Answered(sent);
-            throw;
+            return Refused<T>(sent, refusal);
         }
+    }
+
+    /// <summary>Somebody who is in trouble answered: what that means for the connection the next calls will show.</summary>
+    private Answered<T> Refused<T>(long sent, CoordinatorException refusal)
+    {
+        if (refusal.Code == ProblemCode.Unreachable) connection.Failed(sent, refusal.Message);
+        else if (!Transience.MayPass(refusal)) connection.Answered(sent);
+        return new Answered<T>(default!, refusal);
     }
 }

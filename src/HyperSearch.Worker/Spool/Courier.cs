@@ -42,36 +42,34 @@ internal sealed class Courier(CoordinatorCalls calls, Func<string, CancellationT
     private async Task<(Verdict Verdict, string? Reason)> Tell(AttemptReport report, CancellationToken cancel)
     {
         AttemptReport numbered = report with { Index = Next };
-        try
-        {
-            ReportAnswer answer = await Numbered(numbered, cancel);
-            Next++;
-            if (told.Count == RememberedMax) told.Dequeue();
-            told.Enqueue(numbered);
-            Verdict verdict = VerdictNames.Parse(answer.Verdict);
-            if (verdict != Verdict.Continue) remark($"verdict at step {report.Step}: {answer.Verdict}{(answer.Reason is { } reason ? $" ({reason})" : "")}");
-            return (verdict, answer.Reason);
-        }
-        catch (CoordinatorException refusal) when (IsRefused(refusal))
+        Answered<ReportAnswer> answered = await calls.Report(numbered, cancel);
+        if (answered.Refusal is { Code: ProblemCode.ReportGap } gap && told.Count > 0) answered = await Repeat(numbered, gap, cancel);
+        if (answered.Refusal is { } refusal && IsRefused(refusal))
         {
             remark($"report at step {report.Step} refused: {refusal.Message}");
             return (Verdict.Continue, null);
         }
+
+        ReportAnswer answer = answered.OrThrow();
+        Next++;
+        if (told.Count == RememberedMax) told.Dequeue();
+        told.Enqueue(numbered);
+        Verdict verdict = VerdictNames.Parse(answer.Verdict);
+        if (verdict != Verdict.Continue) remark($"verdict at step {report.Step}: {answer.Verdict}{(answer.Reason is { } reason ? $" ({reason})" : "")}");
+        return (verdict, answer.Reason);
     }
 
     /// <summary>A coordinator that misses an earlier report lost it, with an answer that we had: those of ours that it may lack come first, and those that it has change nothing.</summary>
-    private async Task<ReportAnswer> Numbered(AttemptReport report, CancellationToken cancel)
+    private async Task<Answered<ReportAnswer>> Repeat(AttemptReport report, CoordinatorException gap, CancellationToken cancel)
     {
-        try
+        remark($"sending {told.Count} report(s) again: {gap.Message}");
+        foreach (AttemptReport earlier in told)
         {
-            return await calls.Report(report, cancel);
+            Answered<ReportAnswer> answered = await calls.Report(earlier, cancel);
+            if (answered.Refusal is not null) return answered;
         }
-        catch (CoordinatorException gap) when (gap.Code == ProblemCode.ReportGap && told.Count > 0)
-        {
-            remark($"sending {told.Count} report(s) again: {gap.Message}");
-            foreach (AttemptReport earlier in told) await calls.Report(earlier, cancel);
-            return await calls.Report(report, cancel);
-        }
+
+        return await calls.Report(report, cancel);
     }
 
     private async Task Tell(AttemptCheckpoint checkpoint, CancellationToken cancel)

@@ -6,6 +6,7 @@ using HyperSearch.Protocol.Studies;
 using HyperSearch.Simulation.Tests.Faults;
 using HyperSearch.Simulation.Tests.Oracles;
 using HyperSearch.Simulation.Tests.Planted;
+using HyperSearch.Simulation.Tests.Scheduling;
 using HyperSearch.Simulation.Tests.Worlds;
 
 namespace HyperSearch.Simulation.Tests.Campaigns;
@@ -32,6 +33,7 @@ internal static class SeedRun
         {
             if (!world.Scheduler.Step()) world.Oracle.Fail("liveness", "nothing will ever happen again");
             if (world.Scheduler.Steps > StepsMax) world.Oracle.Fail("liveness", $"{StepsMax} steps and no end");
+            Compare(world, world.Scheduler.LastRun);
             if (world.Scheduler.Now < nextLook) continue;
             nextLook = world.Scheduler.Now + LookEvery;
             Look(world, patience);
@@ -46,10 +48,15 @@ internal static class SeedRun
 
     private static bool IsDone(World world) => world.Scheduler.Now > FaultPlan.Length && world.Oracle.Journal.IsFinished && world.Oracle.Projection.Latest!.Running.IsEmpty;
 
-    private static void Look(World world, LostWakeups patience)
+    /// <summary>What a coordinator believes changes in its own steps only.</summary>
+    private static void Compare(World world, SimProcess? stepped)
     {
         foreach (CoordinatorNode node in world.Coordinators)
-            if (node.Believes(World.StudyName) is { } live) world.Oracle.Compare(live, node.Name);
+            if (node.Process == stepped && node.Believes(World.StudyName) is { } live) world.Oracle.Compare(live, node.Name);
+    }
+
+    private static void Look(World world, LostWakeups patience)
+    {
         patience.Look();
         if (world.Scheduler.Now > FaultPlan.Length + QuietMax)
         {
@@ -61,7 +68,6 @@ internal static class SeedRun
 
     private static void CheckEnd(World world)
     {
-        Look(world, new LostWakeups(world));
         world.Oracle.Check(() => world.Oracle.Calls.CheckAll(world.Oracle));
         var options = new CoordinatorOptions();
         VerificationReport? report = new StudyVerifier(world.Storage.Durable, World.StudyName, options.CreateStrategy, options.CreatePruner).Verify(CancellationToken.None).Result;

@@ -99,14 +99,8 @@ internal sealed class SimTrialHost(World world, SimFiles files, string slot, Tim
 
     private async Task<bool> Rest(TimeSpan pause, CancellationToken drain)
     {
-        try
-        {
-            await Task.Delay(pause, time, drain);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        Task rest = Task.Delay(pause, time, drain);
+        await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return rest.IsCompletedSuccessfully;
     }
 }

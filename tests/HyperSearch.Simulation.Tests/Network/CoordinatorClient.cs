@@ -11,13 +11,15 @@ namespace HyperSearch.Simulation.Tests.Network;
 internal class CoordinatorClient : DispatchProxy
 #pragma warning restore CA1852
 {
+    private static readonly CoordinatorClient Prototype = (CoordinatorClient)Create<ICoordinator, CoordinatorClient>();
+
     private Courier courier = null!;
 
     public static ICoordinator Create(Courier courier)
     {
-        ICoordinator client = Create<ICoordinator, CoordinatorClient>();
-        ((CoordinatorClient)client).courier = courier;
-        return client;
+        var client = (CoordinatorClient)Prototype.MemberwiseClone();
+        client.courier = courier;
+        return (ICoordinator)(object)client;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => courier.Call(Verb.Of(targetMethod!), args!);

@@ -11,7 +11,7 @@ internal sealed class Courier(SimNode client, SimProcess process, TimeProvider t
 
     public Task Call(Verb verb, object?[] arguments)
     {
-        CancellationToken cancel = arguments.OfType<CancellationToken>().FirstOrDefault();
+        CancellationToken cancel = verb.CancellationOf(arguments);
         IPendingCall pending = verb.Begin();
         if (cancel.IsCancellationRequested)
         {

@@ -36,15 +36,11 @@ internal sealed class ServerCall(IServer server, Verb verb, byte[][] arguments)
         try
         {
             server.Receive(verb.Name, values);
-            object? answer = await verb.Invoke(coordinator, values);
-            server.Acknowledge(verb.Name, values, answer);
-            byte[] bytes = verb.WriteAnswer(answer);
-            reply(pending => pending.Answer(bytes));
-        }
-        catch (CoordinatorException refusal)
-        {
-            server.Refuse(verb.Name, values, refusal);
-            reply(pending => pending.Fail(new CoordinatorException(refusal.Code, refusal.Message, refusal.Fix)));
+            Task called = verb.Invoke(coordinator, values);
+            await called.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // refusals are frequent, and to throw them costs more than all else
+            if (called.IsCompletedSuccessfully) Answer(verb.AnswerOf(called), values, reply);
+            else if (called.Exception?.InnerException is CoordinatorException refusal) Refuse(refusal, values, reply);
+            else await called;
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
@@ -56,5 +52,18 @@ internal sealed class ServerCall(IServer server, Verb verb, byte[][] arguments)
         {
             server.Report(verb.Name, unexpected);
         }
+    }
+
+    private void Answer(object? answer, object?[] values, Action<Action<IPendingCall>> reply)
+    {
+        server.Acknowledge(verb.Name, values, answer);
+        byte[] bytes = verb.WriteAnswer(answer);
+        reply(pending => pending.Answer(bytes));
+    }
+
+    private void Refuse(CoordinatorException refusal, object?[] values, Action<Action<IPendingCall>> reply)
+    {
+        server.Refuse(verb.Name, values, refusal);
+        reply(pending => pending.Fail(new CoordinatorException(refusal.Code, refusal.Message, refusal.Fix)));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HyperSearch.Simulation.Tests.Oracles;
 
 /// <summary>Thrown by a check, caught by the oracle.</summary>
@@ -5,8 +7,9 @@ internal sealed class BrokenInvariant(string invariant, string what) : Exception
 {
     public string Invariant { get; } = invariant;
 
-    public static void ThrowUnless(bool holds, string invariant, FormattableString what)
+    /// <param name="what">What is wrong; put together only when it is.</param>
+    public static void ThrowUnless(bool holds, string invariant, [InterpolatedStringHandlerArgument(nameof(holds))] ref Complaint what)
     {
-        if (!holds) throw new BrokenInvariant(invariant, FormattableString.Invariant(what));
+        if (!holds) throw new BrokenInvariant(invariant, what.ToString());
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
     {
         if (lastSeq != request.ExpectedSeq + request.Events.Length)
             Fail("I2", $"{request.Events.Length} event(s) decided on {request.ExpectedSeq} came to end at {lastSeq}");
-        foreach (JournalEntry entry in Entries(request.Study, lastSeq - request.Events.Length))
+        foreach (JournalEntry entry in Storage.ReadAfter(request.Study, lastSeq - request.Events.Length))
         {
             story?.Tell(entry);
             scheduler.Trace.Add(entry.Stored.Checksum(entry.Seq));
@@ -94,8 +94,4 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
         {
             Fail("I2", impossible.Message);
         }
-    }
-
-    /// <summary>The journal's entries after a position; storage in memory answers at once.</summary>
-    public IEnumerable<JournalEntry> Entries(string study, long afterSeq) => Storage.Durable.Read(study, afterSeq, CancellationToken.None).ToBlockingEnumerable();
-}
+    }}

@@ -6,10 +6,9 @@ namespace HyperSearch.Simulation.Tests.Scheduling;
 /// </summary>
 internal sealed class Scheduler(SimRandom random)
 {
-    private readonly PriorityQueue<SimTimer, (long Due, long Order)> timers = new();
+    private readonly TimerQueue timers = new();
     private readonly List<Work> ready = [];
     private readonly int thread = Environment.CurrentManagedThreadId;
-    private long order;
     private int processes;
 
     /// <summary>True time since the world began; processes see it only through their own clocks.</summary>
@@ -24,6 +23,9 @@ internal sealed class Scheduler(SimRandom random)
 
     /// <summary>The process whose code runs now; null: the world itself.</summary>
     public SimProcess? Running { get; private set; }
+
+    /// <summary>The process whose code ran last; null: the world itself.</summary>
+    public SimProcess? LastRun { get; private set; }
 
     public SimProcess NewProcess(string name) => new(this, name, processes++);
 
@@ -46,7 +48,7 @@ internal sealed class Scheduler(SimRandom random)
     public SimTimer After(TimeSpan delay, Work work)
     {
         var timer = new SimTimer(work);
-        timers.Enqueue(timer, ((Now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero)).Ticks, order++));
+        timers.Add(timer, (Now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero)).Ticks);
         return timer;
     }
 
@@ -78,7 +80,7 @@ internal sealed class Scheduler(SimRandom random)
         Steps++;
         Trace.Add(((ulong)Now.Ticks << 8) ^ (ulong)(work.Process?.Ordinal ?? 255));
         SynchronizationContext? before = SynchronizationContext.Current;
-        Running = work.Process;
+        Running = LastRun = work.Process;
         SynchronizationContext.SetSynchronizationContext(work.Process?.Context);
         try
         {
@@ -94,20 +96,10 @@ internal sealed class Scheduler(SimRandom random)
     /// <summary>Moves time to the next timer and makes ready all that are due then.</summary>
     private bool Advance()
     {
-        while (timers.TryDequeue(out SimTimer? timer, out (long Due, long Order) at))
-        {
-            if (timer.IsCancelled) continue;
-            Now = TimeSpan.FromTicks(at.Due);
-            ready.Add(timer.Work);
-            while (timers.TryPeek(out timer, out at) && at.Due == Now.Ticks)
-            {
-                timers.Dequeue();
-                if (!timer.IsCancelled) ready.Add(timer.Work);
-            }
-
-            return true;
-        }
-
-        return false;
+        if (timers.Next() is not { } due) return false;
+        Now = TimeSpan.FromTicks(due);
+        do ready.Add(timers.Take().Work);
+        while (timers.Next() == due);
+        return true;
     }
 }

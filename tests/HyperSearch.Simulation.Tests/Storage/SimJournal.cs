@@ -45,8 +45,7 @@ internal sealed class SimJournal(SimStorage storage, SimClock clock, Action cras
     public async IAsyncEnumerable<JournalEntry> Read(string study, long afterSeq, [EnumeratorCancellation] CancellationToken cancel)
     {
         await Travel();
-        var entries = new List<JournalEntry>();
-        await foreach (JournalEntry entry in storage.Durable.Read(study, afterSeq, cancel)) entries.Add(entry);
+        IReadOnlyList<JournalEntry> entries = storage.ReadAfter(study, afterSeq);
         int count = Random.Chance(Faults.StaleReadChance) ? Math.Max(afterSeq == 0 ? 1 : 0, entries.Count - 1 - Random.Next(4)) : entries.Count;
         count = Math.Min(count, entries.Count);
         int flipped = Random.Chance(Faults.FlippedBitChance) ? Random.Next(Math.Max(1, count)) : -1;
