@@ -36,6 +36,16 @@ public sealed partial class Tensor
     public void Backward(Tensor? gradient = null, bool retainGraph = false) =>
         Check(NativeMethods.Backward(Handle, gradient?.Handle ?? TensorHandle.None, retainGraph ? 1 : 0, out var message), message);
 
+    /// <summary>
+    /// <paramref name="forward"/> of this tensor, of which the graph keeps nothing but this tensor: the backward pass runs it again (T. Chen et al.,
+    /// "Training Deep Nets with Sublinear Memory Cost", 2016). The same gradients to the bit where the function gives the same bits when called again.
+    /// </summary>
+    /// <param name="forward">Called twice, the second time on the thread of the backward pass; tensors that it uses beside its argument must live until then.</param>
+    public Tensor Recomputed(Func<Tensor, Tensor> forward) => Wrap(
+        NativeMethods.Recompute(Handle, RecomputedPart.RunPointer, RecomputedPart.ReleasePointer, RecomputedPart.Hold(forward), out var result, out var message),
+        result,
+        message);
+
     /// <summary>The same memory outside the graph.</summary>
     public Tensor Detach() => Wrap(NativeMethods.Detach(Handle, out var result, out var message), result, message);
 

@@ -26,10 +26,11 @@ public sealed partial class Tensor
     /// <param name="targets">Int64 [N]; every row counts, so the caller leaves ignored rows out.</param>
     /// <param name="labelSmoothing">In [0, 1), as in <see cref="CrossEntropy"/>.</param>
     /// <param name="chunk">Rows of logits in memory at once.</param>
-    public static Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, double labelSmoothing = 0, int chunk = 1024) =>
+    /// <param name="cap">Where given, above 0: a logit x counts as <c>cap * tanh(x / cap)</c>.</param>
+    public static Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, double labelSmoothing = 0, int chunk = 1024, double? cap = null) =>
         Wrap(
             NativeMethods.LinearCrossEntropy(
-                hidden.Handle, weight.Handle, targets.Handle, labelSmoothing, chunk, out var result, out var message),
+                hidden.Handle, weight.Handle, targets.Handle, labelSmoothing, cap ?? 0, chunk, out var result, out var message),
             result,
             message);
 }

@@ -12,12 +12,14 @@ internal sealed class DecoderLayer
     private readonly NormLayer? _mlpBranchNorm;
     private readonly AttentionLayer _attention;
     private readonly MlpLayer _mlp;
+    private readonly Parameter[] _weights;
 
     public DecoderLayer(ModelConfig config, int index, IReadOnlyDictionary<string, Parameter> weights)
     {
         _index = index;
         var names = DecoderNames.Of(config);
         var prefix = $"{names.Layers}.{index}.";
+        _weights = [.. weights.Values.Where(weight => weight.Name.StartsWith(prefix, StringComparison.Ordinal))];
         _attentionNorm = NormLayer.Of(config, prefix + names.AttentionNorm, weights);
         _mlpNorm = NormLayer.Of(config, prefix + names.MlpNorm, weights);
         if (config.BranchNorms)
@@ -43,6 +45,9 @@ internal sealed class DecoderLayer
     }
 
     public IReadOnlyList<LinearLayer> Linears { get; }
+
+    /// <summary>Whether a weight of this layer, or an adapter beside it, wants a gradient.</summary>
+    public bool IsTrained => _weights.Any(weight => weight.Value.RequiresGrad) || Linears.Any(linear => linear.Adapter?.A.Value.RequiresGrad == true);
 
     /// <param name="x">[batch, tokens, hidden].</param>
     /// <param name="input">Shared by all layers.</param>

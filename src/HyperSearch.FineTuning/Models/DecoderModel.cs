@@ -40,6 +40,9 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     /// <summary>[vocabulary or labels, hidden].</summary>
     public Parameter Head { get; }
 
+    /// <summary>Keeps only the inputs of layers for the backward pass, which computes the rest again: the same gradients for less memory and a third more time.</summary>
+    internal bool Recompute { get; set; }
+
     public DType DType => _embedding.Value.DType;
 
     public Device Device => _embedding.Value.Device;
@@ -115,7 +118,9 @@ public sealed class DecoderModel : IAdaptable, IDisposable
         if (Config.EmbeddingScale != 1) x *= EmbeddingScale();
         if (_positions is not null) x += _positions.Value.Embedding(input.Positions!);
         x = input.Dropout?.OnResidual(x, DropoutPlan.EmbeddingSite) ?? x;
-        foreach (var layer in _layers) x = layer.Forward(x, input);
+        // Below the first trained weight nothing is kept anyway.
+        foreach (var layer in _layers)
+            x = Recompute && input.Cache is null && (layer.IsTrained || x.RequiresGrad) ? x.Recomputed(part => layer.Forward(part, input)) : layer.Forward(x, input);
         return x;
     }
 
@@ -137,9 +142,7 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     internal Tensor SumLoss(Tensor ids, Tensor places, Tensor targets, double labelSmoothing, DropoutPlan? dropout)
     {
         var chosen = HiddenAt(ids, places, dropout);
-        // A cap stands between head and loss, so that the fused pass over both does not apply.
-        if (Config.LogitCap is not null) return Tensor.CrossEntropy(Logits(chosen).To(DType.Float32), targets, labelSmoothing: labelSmoothing, sumReduction: true);
-        return Tensor.LinearCrossEntropy(FinalNorm(chosen), Head.Value, targets, labelSmoothing, HeadChunk.Rows(Config));
+        return Tensor.LinearCrossEntropy(FinalNorm(chosen), Head.Value, targets, labelSmoothing, HeadChunk.Rows(Config), Config.LogitCap);
     }
 
     /// <summary>Scores of a sequence classifier, [batch, labels], read at the last token of each row.</summary>

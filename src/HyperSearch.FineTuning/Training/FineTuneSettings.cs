@@ -159,6 +159,9 @@ public sealed record FineTuneSettings
     /// <summary><c>float32</c> or <c>bfloat16</c>: the dtype of the weights and activations. Adapters and optimiser state are float32 always.</summary>
     public string Dtype { get; init; } = "float32";
 
+    /// <summary>Whether the backward pass computes the activations of layers again rather than keeping them.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Intra-op threads; null: as many as the process has.</summary>
     public int? Threads { get; init; }
 

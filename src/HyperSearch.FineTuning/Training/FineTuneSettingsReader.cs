@@ -12,7 +12,7 @@ internal static class FineTuneSettingsReader
         "loraplus_ratio", "adapter", "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay",
         "decay_all", "l1", "neftune", "l2_sp", "ewc", "distillation_weight", "distillation_temperature", "teacher", "replay_ratio",
         "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "schedule_power", "decay_share", "min_lr_ratio", "clip",
-        "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "truncation", "dtype", "threads",
+        "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "truncation", "dtype", "recompute", "threads",
     ];
 
     public static FineTuneSettings Read(JsonElement json)
@@ -90,6 +90,7 @@ internal static class FineTuneSettingsReader
             MaxLength = fields.Integer("max_length", defaults.MaxLength, least: 2, most: 1 << 20),
             Truncation = fields.Choice("truncation", defaults.Truncation),
             Dtype = fields.Text("dtype", defaults.Dtype),
+            Recompute = fields.Flag("recompute", defaults.Recompute),
             Threads = fields.OptionalInteger("threads", least: 1),
         };
         if (settings.Dtype is not ("float32" or "bfloat16"))

@@ -78,6 +78,7 @@ internal static class FineTuneSettingsWriter
             ["max_length"] = settings.MaxLength,
             ["truncation"] = settings.Truncation.ToString().ToLowerInvariant(),
             ["dtype"] = settings.Dtype,
+            ["recompute"] = settings.Recompute,
             ["threads"] = settings.Threads,
         };
         // Only one of the two ends a trial, and the reader refuses both.

@@ -24,6 +24,7 @@ internal sealed class TrialSession : IDisposable
         Plan = new TrainingPlan([.. data.Train.Rows.Select(row => row.Tokens.Length)], settings, seed, data.Replay?.Rows.Select(row => row.Tokens.Length).ToArray());
         Objective = new TrainingObjective(new CrossEntropyLoss(model, settings.LabelSmoothing), []);
         Schedule = LearningRateSchedule.For(settings, Plan.TotalSteps);
+        model.Recompute = settings.Recompute;
     }
 
     public DecoderModel Model { get; }
@@ -61,6 +62,7 @@ internal sealed class TrialSession : IDisposable
     {
         Optimizer.Dispose();
         Adapters?.Dispose();
+        Model.Recompute = false;
         if (_ownsModel) Model.Dispose();
     }
 }

@@ -65,6 +65,7 @@ public static class FineTuneSettingsTable
         Integer("max_length", 512, NumberRange.Between(2, 1 << 20), "Longest sequence in tokens."),
         Choice("truncation", "end", ["end", "start", "drop", "refuse"], [], "What becomes of longer rows: their end or their start is cut off, they are left out, or the data is refused."),
         Choice("dtype", "float32", ["float32", "bfloat16"], [], "Number format of weights and activations."),
+        Flag("recompute", false, "Whether the backward pass computes the activations of layers again: less memory, more time, the same gradients."),
         Integer("threads", null, NumberRange.Between(1, 1024), "CPU threads of a trial; as many as its slot has when not given."),
     ];
 

@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace HyperSearch.Torch.Interop;
 
-/// <summary>Mirrors native/autograd.cpp.</summary>
+/// <summary>Mirrors native/autograd.cpp and native/recompute.cpp.</summary>
 internal static partial class NativeMethods
 {
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_recompute")]
+    public static partial int Recompute(TensorHandle x, nint run, nint release, nint state, out TensorHandle result, out nint message);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_requires_grad")]
     public static partial int RequiresGrad(TensorHandle x, out int requiresGrad, out nint message);
 

@@ -9,5 +9,5 @@ internal static partial class NativeMethods
     public static partial int CrossEntropy(TensorHandle logits, TensorHandle targets, long ignoreIndex, double smoothing, int sum, out TensorHandle result, out nint message);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_linear_cross_entropy")]
-    public static partial int LinearCrossEntropy(TensorHandle hidden, TensorHandle weight, TensorHandle targets, double smoothing, long chunk, out TensorHandle result, out nint message);
+    public static partial int LinearCrossEntropy(TensorHandle hidden, TensorHandle weight, TensorHandle targets, double smoothing, double cap, long chunk, out TensorHandle result, out nint message);
 }

@@ -63,9 +63,17 @@ Tensor chunk_loss(const Tensor& logits, const Tensor& targets, double smoothing,
   return losses.sum(at::kDouble);
 }
 
+// Scores capped at both ends, x -> c tanh(x / c); with a gradient wanted, the slope 1 - tanh(x / c)^2 of each.
+Tensor cap_in_place(Tensor logits, double cap, bool gradient) {
+  logits.div_(cap).tanh_();
+  const auto slope = gradient ? at::rsub(logits.square(), 1) : Tensor();
+  logits.mul_(cap);
+  return slope;
+}
+
 // The gradients are made while a chunk's logits are at hand, and only scaled in the backward pass.
 struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
-  static Tensor forward(AutogradContext* context, const Tensor& hidden, const Tensor& weight, const Tensor& targets, double smoothing, int64_t chunk,
+  static Tensor forward(AutogradContext* context, const Tensor& hidden, const Tensor& weight, const Tensor& targets, double smoothing, double cap, int64_t chunk,
                         bool to_hidden, bool to_weight) {
     auto total = at::zeros({}, hidden.options().dtype(at::kDouble));
     auto hidden_gradient = to_hidden ? at::empty_like(hidden, {}, at::MemoryFormat::Contiguous) : Tensor();
@@ -76,7 +84,9 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
       const auto rows = std::min(chunk, hidden.size(0) - start);
       const auto logits = buffer.narrow(0, 0, rows), part = hidden.narrow(0, start, rows);
       hs::multiply(logits, part, weight.t());
+      const auto slope = cap > 0 ? cap_in_place(logits, cap, to_hidden || to_weight) : Tensor();
       total.add_(chunk_loss(logits, targets.narrow(0, start, rows), smoothing, to_hidden || to_weight));
+      if (slope.defined()) Tensor(logits).mul_(slope);
       if (to_hidden) hs::multiply(hidden_gradient.narrow(0, start, rows), logits, weight);
       if (to_weight) hs::multiply(weight_gradient, logits.t(), part, 1, 1);
     }
@@ -86,15 +96,19 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
+    // In place, since a second copy of the head's gradient can be the largest tensor of a step; hence once only.
+    TORCH_CHECK(!context->saved_data.empty(), "a linear cross-entropy has one backward pass");
     const auto scaled = [&](const char* name) {
       const auto gradient = context->saved_data[name].toTensor();
-      return gradient.defined() ? gradient * gradients[0] : gradient;
+      return gradient.defined() ? gradient.mul_(gradients[0]) : gradient;
     };
-    return {scaled("hidden"), scaled("weight"), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    const auto to_hidden = scaled("hidden"), to_weight = scaled("weight");
+    context->saved_data.clear();
+    return {to_hidden, to_weight, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
-Tensor linear_cross_entropy(const Tensor& hidden, const Tensor& weight, const Tensor& targets, double smoothing, int64_t chunk) {
+Tensor linear_cross_entropy(const Tensor& hidden, const Tensor& weight, const Tensor& targets, double smoothing, double cap, int64_t chunk) {
   TORCH_CHECK(hidden.dim() == 2 && weight.dim() == 2 && targets.dim() == 1 && hidden.size(1) == weight.size(1) && hidden.size(0) == targets.size(0),
               "linear cross-entropy needs hidden [N,d], weight [V,d] and targets [N], but the shapes are ", hidden.sizes(), ", ", weight.sizes(), ", ",
               targets.sizes());
@@ -105,7 +119,7 @@ Tensor linear_cross_entropy(const Tensor& hidden, const Tensor& weight, const Te
                       weight.size(0), " classes");
   const auto wide = hidden.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
   const bool recorded = at::GradMode::is_enabled();
-  return LinearCrossEntropy::apply(hidden.to(wide).contiguous(), weight.to(wide).contiguous(), targets.contiguous(), smoothing, chunk,
+  return LinearCrossEntropy::apply(hidden.to(wide).contiguous(), weight.to(wide).contiguous(), targets.contiguous(), smoothing, cap, chunk,
                                    recorded && hidden.requires_grad(), recorded && weight.requires_grad());
 }
 
@@ -116,8 +130,8 @@ HS_API int32_t hs_cross_entropy(Handle logits, Handle targets, int64_t ignore_in
   HS_TENSOR(at::cross_entropy_loss(*logits, *targets, {}, sum ? at::Reduction::Sum : at::Reduction::Mean, ignore_index, smoothing));
 }
 
-// hidden [N, d], weight [V, d], targets [N]: the SUM of the N losses.
-HS_API int32_t hs_linear_cross_entropy(Handle hidden, Handle weight, Handle targets, double smoothing, int64_t chunk, Handle* result,
+// hidden [N, d], weight [V, d], targets [N]: the SUM of the N losses. A cap of 0 is none.
+HS_API int32_t hs_linear_cross_entropy(Handle hidden, Handle weight, Handle targets, double smoothing, double cap, int64_t chunk, Handle* result,
                                        char** message) {
-  HS_TENSOR(linear_cross_entropy(*hidden, *weight, *targets, smoothing, chunk));
+  HS_TENSOR(linear_cross_entropy(*hidden, *weight, *targets, smoothing, cap, chunk));
 }

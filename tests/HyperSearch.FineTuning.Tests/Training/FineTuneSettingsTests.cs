@@ -91,7 +91,7 @@ public class FineTuneSettingsTests
     [Test]
     public void ToJson_ReadBack_IsTheSame()
     {
-        var settings = Read($"{{{Least}, \"targets\": \"q_proj, v_proj\", \"tokens\": 77, \"alpha\": 3, \"method\": \"loraplus\", \"loraplus_ratio\": 4, \"exclude_modules\": \"v_proj\", \"layers_to_transform\": \"3, 0-1\", \"modules_to_save\": [\"lm_head\"], \"adapter\": \"/a\", \"freeze_layers\": 2, \"optimizer\": \"lion\", \"beta1\": 0.8, \"beta2\": 0.95, \"epsilon\": 1e-6, \"momentum\": 0.5, \"schedule\": \"wsd\", \"schedule_power\": 2, \"decay_share\": 0.5, \"min_lr_ratio\": 0.1, \"freeze_embeddings\": true}}");
+        var settings = Read($"{{{Least}, \"targets\": \"q_proj, v_proj\", \"tokens\": 77, \"alpha\": 3, \"method\": \"loraplus\", \"loraplus_ratio\": 4, \"exclude_modules\": \"v_proj\", \"layers_to_transform\": \"3, 0-1\", \"modules_to_save\": [\"lm_head\"], \"adapter\": \"/a\", \"freeze_layers\": 2, \"optimizer\": \"lion\", \"beta1\": 0.8, \"beta2\": 0.95, \"epsilon\": 1e-6, \"momentum\": 0.5, \"schedule\": \"wsd\", \"schedule_power\": 2, \"decay_share\": 0.5, \"min_lr_ratio\": 0.1, \"recompute\": true, \"freeze_embeddings\": true}}");
         var copy = FineTuneSettings.FromJson(FineTuneSettingsWriter.ToJson(settings));
         // Lists compare by reference.
         Assert.That(copy with { Targets = settings.Targets, ExcludeModules = settings.ExcludeModules, LayersToTransform = settings.LayersToTransform, ModulesToSave = settings.ModulesToSave }, Is.EqualTo(settings));

@@ -34,7 +34,7 @@ internal sealed class SettingsResolverTests
             "warmup":0.03,"schedule":"cosine","schedule_power":1,"decay_share":0.2,"min_lr_ratio":0,
             "clip":1,"label_smoothing":0,
             "max_length":512,"truncation":"end",
-            "dtype":"float32"}
+            "dtype":"float32","recompute":false}
             """.Replace("\n", string.Empty, StringComparison.Ordinal)));
     }
 

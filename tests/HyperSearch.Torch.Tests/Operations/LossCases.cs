@@ -20,17 +20,21 @@ internal static class LossCases
         Linear("linear cross-entropy", 0, 1024),
         Linear("linear cross-entropy, smoothed", 0.1, 1024),
         Linear("linear cross-entropy, chunks of two", 0.05, 2),
+        Linear("linear cross-entropy, capped", 0, 1024, 0.7),
+        Linear("linear cross-entropy, capped in chunks", 0.1, 2, 1.5),
     ];
 
     private static Operand Logits => Operand.Spread(-3, 3, 1, 5, Classes);
 
     private static Tensor Of(long[] targets) => Tensor.FromArray(targets).To(TorchFixture.Here);
 
-    private static OperationCase Linear(string name, double smoothing, int chunk) => new(
+    private static OperationCase Linear(string name, double smoothing, int chunk, double? cap = null) => new(
         name,
         [Operand.Spread(-1, 1, 1, 5, 3), Operand.Spread(-1, 1, 2, Classes, 3)],
-        x => [Sum(LinearAlgebraCases.Product(x[0], LinearAlgebraCases.Flip(x[1], Classes, 3), 5, 3, Classes), Targets, smoothing)],
-        t => Tensor.LinearCrossEntropy(t[0], t[1], Of(Targets), smoothing, chunk));
+        x => [Sum(Capped(LinearAlgebraCases.Product(x[0], LinearAlgebraCases.Flip(x[1], Classes, 3), 5, 3, Classes), cap), Targets, smoothing)],
+        t => Tensor.LinearCrossEntropy(t[0], t[1], Of(Targets), smoothing, chunk, cap));
+
+    private static double[] Capped(double[] logits, double? cap) => cap is { } limit ? [.. logits.Select(x => limit * Math.Tanh(x / limit))] : logits;
 
     private static double Sum(double[] logits, long[] targets, double smoothing)
     {
