@@ -22,7 +22,7 @@ internal static class SmallSession
         var dtype = settings.Dtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
         var set = TrainingSet.Of([.. Enumerable.Range(0, rows).Select(row => Row(row, tokens - (row % 4 * tokens / 5), config.VocabularySize))], "-", "-");
         var model = DecoderModel.Initialize(config, 3, dtype, Device.Cpu);
-        return new TrialSession(model, ownsModel: true, settings, 5, new SessionData(set, set, null, double.NaN, null, "-"));
+        return new TrialSession(model, ownsModel: true, settings, 5, new SessionData(set, set, null, null, null, "-"));
     }
 
     private static TrainingRow Row(int row, int tokens, int vocabulary)
