@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # By Python, which is there: not every machine has xz.
-"$python" -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$here/.gpu/pack.tar.xz" "$work" || exit 1
+"$python" -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter="data")' "$here/.gpu/pack.tar.xz" "$work" || exit 1
 torch=$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))') || { echo "$python has no torch" >&2; exit 1; }
 # A distribution's PyTorch keeps its libtorch where the search finds it.
 if [ -d "$torch/include/ATen" ]; then export HYPERSEARCH_LIBTORCH=$torch; fi

@@ -56,9 +56,7 @@ public class RowEncodingTests
     [Test]
     public void Encode_PairForClassification_HasSpecialTokensAndLosesTheLongerTextFirst()
     {
-        var folders = FixtureRoot.Directories("tokenizers", "wordpiece");
-        if (folders.Count == 0) Assert.Ignore("the fixtures have no WordPiece tokenizer");
-        var tokenizer = Tokenizer.Load(Path.Combine(folders[0], "tokenizer.json"));
+        var tokenizer = Tokenizer.Load(Path.Combine(FixtureRoot.Committed("tokenizers", "wordpiece-cased"), "tokenizer.json"));
         var row = new DataRow(1, 0, "", "1") { Text = "January February March April May June", TextPair = "May June" };
         var (first, second) = (tokenizer.Encode(row.Text, false).Ids, tokenizer.Encode(row.TextPair, false).Ids);
         var whole = new ExampleEncoder(tokenizer, null, 512).Encode(row, DataKind.Classification);

@@ -11,6 +11,9 @@ public static class FixtureRoot
             ? root
             : System.IO.Path.Combine(AppContext.BaseDirectory, "Fixtures");
 
+    /// <summary>A directory of the committed copies, for tests that need some model or tokenizer and are not about the reference's results.</summary>
+    public static string Committed(string kind, string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Fixtures", kind, name);
+
     /// <summary>Directories <c>KIND/NAME</c> whose name begins with <paramref name="prefix"/>, sorted; empty when there are none.</summary>
     public static IReadOnlyList<string> Directories(string kind, string prefix = "")
     {

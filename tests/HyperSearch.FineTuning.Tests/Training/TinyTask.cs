@@ -16,7 +16,7 @@ public sealed class TinyTask : IDisposable
         Root = Directory.CreateTempSubdirectory("hypersearch-tiny-").FullName;
         Model = Path.Combine(Root, "model");
         Directory.CreateDirectory(Model);
-        var tokenizerJson = File.ReadAllBytes(Path.Combine(FixtureRoot.Directories("tokenizers", "bpe-")[0], "tokenizer.json"));
+        var tokenizerJson = File.ReadAllBytes(Path.Combine(FixtureRoot.Committed("tokenizers", "bpe-gpt2"), "tokenizer.json"));
         File.WriteAllBytes(Path.Combine(Model, "tokenizer.json"), tokenizerJson);
         var tokenizer = Tokenizer.Parse(tokenizerJson, "tokenizer.json");
         WriteModel(tokenizer);
