@@ -8,16 +8,6 @@ namespace HyperSearch.FineTuning.Regularization;
 /// </summary>
 internal sealed class ElasticPenalty(IReadOnlyList<WeightChange> changes, FisherDiagonal fisher, double strength) : IWeightPenalty
 {
-    public Tensor Value()
-    {
-        using var scope = new TensorScope();
-        Tensor? sum = null;
-        foreach (var change in changes)
-        {
-            var term = (fisher[change.Name] * change.Difference().Square()).Sum();
-            sum = sum is null ? term : sum + term;
-        }
-
-        return scope.Keep(sum! * (strength / 2));
-    }
+    public IEnumerable<Func<Tensor>> Terms
+        => changes.Select(change => (Func<Tensor>)(() => (fisher[change.Name] * change.Difference().Square()).Sum() * (strength / 2)));
 }

@@ -8,11 +8,5 @@ namespace HyperSearch.FineTuning.Regularization;
 /// </summary>
 internal sealed class StartingPointPenalty(IReadOnlyList<WeightChange> changes, double strength) : IWeightPenalty
 {
-    public Tensor Value()
-    {
-        using var scope = new TensorScope();
-        var sum = changes[0].SquaredLength();
-        foreach (var change in changes.Skip(1)) sum += change.SquaredLength();
-        return scope.Keep(sum * (strength / 2));
-    }
+    public IEnumerable<Func<Tensor>> Terms => changes.Select(change => (Func<Tensor>)(() => change.SquaredLength() * (strength / 2)));
 }

@@ -13,10 +13,10 @@ internal sealed record TrainingObjective(IWindowLoss Loss, IReadOnlyList<IWeight
     /// <summary>Adds the gradients of the penalties to those of the window.</summary>
     public void AddPenaltyGradients()
     {
-        foreach (var penalty in Penalties)
+        foreach (var term in Penalties.SelectMany(penalty => penalty.Terms))
         {
             using var scope = new TensorScope();
-            penalty.Value().Backward();
+            term().Backward();
         }
     }
 }

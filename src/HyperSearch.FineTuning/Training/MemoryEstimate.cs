@@ -1,10 +1,11 @@
 using HyperSearch.FineTuning.Models;
+using HyperSearch.FineTuning.Regularization;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
 
 /// <summary>Memory that a trial should need, predicted from shapes before its first step.</summary>
-/// <param name="WeightBytes">Model and adapters.</param>
+/// <param name="WeightBytes">Model and adapters; what is measured of the frozen model for elastic weight consolidation.</param>
 /// <param name="GradientBytes">One gradient for each trained weight, in the weight's dtype.</param>
 /// <param name="OptimizerBytes">Both moments in float32, and the float32 value behind a bfloat16 weight.</param>
 /// <param name="ActivationBytes">What the backward pass of the largest micro-batch keeps, and one chunk of logits.</param>
@@ -26,11 +27,18 @@ public sealed record MemoryEstimate(long WeightBytes, long GradientBytes, long O
         var tokens = longest * Math.Min(session.Settings.BatchSize, session.Train.Rows.Count);
         var perLayer = (HiddenValuesPerLayer * config.HiddenSize) + (2L * config.KeyValueHeads * config.HeadSize) + (3L * config.IntermediateSize)
             + (config.Heads * longest);
-        var logits = (long)Math.Min(HeadChunk.Rows(config), tokens) * config.VocabularySize * 4 * 2;
+        // A teacher's scores and shares lie beside the student's.
+        var copies = session.Settings.DistillationWeight > 0 ? 6 : 2;
+        var logits = (long)Math.Min(HeadChunk.Rows(config), tokens) * config.VocabularySize * 4 * copies;
         return new MemoryEstimate(
-            (session.Model.ParameterCount * width) + (adapters * 4),
+            (session.Model.ParameterCount * width) + (adapters * 4) + (session.Settings.Ewc > 0 ? Weighed(session) * 4 : 0),
             trained * trainedWidth,
             trained * (trainedWidth == 4 ? 8 : 12),
             (tokens * perLayer * config.Layers * width) + logits);
     }
+
+    /// <summary>Values whose Fisher information is kept: those of the adapted layers, or all that are trained.</summary>
+    private static long Weighed(TrialSession session) => session.Adapters is { } adapters
+        ? WeightChanges.Of(adapters, session.Model).Sum(change => change.Entries)
+        : session.Optimizer.ParameterCount;
 }

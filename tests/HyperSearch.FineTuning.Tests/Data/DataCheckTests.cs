@@ -128,7 +128,7 @@ public class DataCheckTests
     public void Run_RetainedRowInTrain_IsAWarning()
     {
         var report = DataCheck.Run(new DataSplits(Train, Set("validation", ("x", "y")), null, Set("retained", ("b", "2"))), null);
-        Assert.That(Find(report, "DATA017", "retained")!.Severity, Is.EqualTo(DataSeverity.Warning));
+        Assert.That(Find(report, "DATA030", "retained")!.Severity, Is.EqualTo(DataSeverity.Warning));
         Assert.That(report.HasLeakage, Is.False);
     }
 

@@ -29,7 +29,7 @@ public class WeightPenaltyTests : TorchFixture
             Close(gradients[adapter.B.Name], weighed.Times(a.Transposed()).Scaled(0.7 * adapter.Scale), adapter.B.Name);
         }
 
-        Assert.That(tiny.Session.Objective.Penalties.Single().Value().Item(), Is.EqualTo(value).Within(1e-4 * value));
+        Assert.That(tiny.Session.Objective.Penalties.Single().Terms.Sum(term => term().Item()), Is.EqualTo(value).Within(1e-4 * value));
     }
 
     [TestCase(false)]

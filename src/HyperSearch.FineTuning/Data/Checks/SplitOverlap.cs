@@ -27,7 +27,7 @@ internal static class SplitOverlap
         foreach (var finding in OfReplay(splits)) yield return finding;
         if (splits.Retained is { } retained && Shared("retained", retained, "train", rows) is { Count: > 0 } seen)
         {
-            yield return new DataFinding("DATA017", DataSeverity.Warning, "retained", $"{seen.Count} retained rows also occur in train", seen.Count, Share(seen.Count, retained),
+            yield return new DataFinding("DATA030", DataSeverity.Warning, "retained", $"{seen.Count} retained rows also occur in train", seen.Count, Share(seen.Count, retained),
                 "what is trained on is not forgotten, so that forgetting looks smaller than it is", "remove them from one of the two", seen.Take(DataCheck.ExamplesMax).ToArray());
         }
 
