@@ -38,6 +38,8 @@ internal sealed class RegretReport(RunLibrary library, string[] searchers, strin
         if (observed.FunctionCount == 0) return;
         var recommended = new Comparison(library, suite, searcher, peer, r => r.Recommended);
         Say($"{searcher} - {peer}: observed {Text(observed.Mean)} (standard error {Text(observed.StandardError)}), recommended {Text(recommended.Mean)}; better on {string.Join('/', observed.ShareBetter.Select(s => s.ToString("P0", CultureInfo.InvariantCulture)))} of {observed.FunctionCount} functions");
+        (double low, double high) = observed.Interval;
+        Say($"    observed at the end: 95% interval {low:0.00} to {high:0.00} (bootstrap over seeds), Wilcoxon signed-rank p = {observed.Probability:0.0000} over all pairs");
         Say($"    trials to the peer's final value: {TrialsToReach(functions, searcher, peer)}; worse by more than 0.3 at the end: {(observed.Worse.Any() ? string.Join(", ", observed.Worse) : "none")}");
     }
 
