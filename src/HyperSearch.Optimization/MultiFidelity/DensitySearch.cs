@@ -29,18 +29,26 @@ internal static class DensitySearch
         SpaceEncoder encoder = inputs.Encoder;
         var density = new TpeModel(new UnitCube(inputs.Spec.Space), Observations.Of(inputs.Spec, inputs.Snapshot), EarlierSource.Of(inputs.Spec, inputs.Snapshot));
         var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.RungCandidates);
-        double[] weights = density.Good.WeightsGiven(known), code = new double[encoder.Dimensions];
-        FoundPoint? best = null;
-        for (int drawn = 0, seen = 0; drawn < DrawsMax && seen < Draws; drawn++)
+        double[] weights = density.Good.WeightsGiven(known);
+        var candidates = new List<Assignment>(Draws);
+        double[] codes = new double[Draws * encoder.Dimensions], scores = new double[Draws];
+        for (int drawn = 0; drawn < DrawsMax && candidates.Count < Draws; drawn++)
         {
             Assignment candidate = density.Cube.At(density.Good.Draw(random, weights), known);
             if (inputs.Spec.Space.Refusal(candidate) is not null) continue;
+            Span<double> code = codes.AsSpan(candidates.Count * encoder.Dimensions, encoder.Dimensions);
             double[] positions = encoder.ToPositions(candidate);
             encoder.Encode(positions, code);
-            if (!filter.Allows(positions, code)) continue;
-            seen++;
-            double score = density.Score(candidate) + acquisition.ValueAt(code);
-            if (best is null || score > best.Score) best = new FoundPoint(positions, score);
+            if (filter.Allows(positions, code)) candidates.Add(candidate);
+        }
+
+        // All at once: a posterior is read at a block of points for the price of one.
+        acquisition.Evaluate(codes.AsSpan(0, candidates.Count * encoder.Dimensions), scores.AsSpan(0, candidates.Count));
+        FoundPoint? best = null;
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            double score = density.Score(candidates[i]) + scores[i];
+            if (best is null || score > best.Score) best = new FoundPoint(encoder.ToPositions(candidates[i]), score);
         }
 
         return best;

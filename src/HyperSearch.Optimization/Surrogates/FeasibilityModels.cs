@@ -54,11 +54,13 @@ public static class FeasibilityModels
         if (numbers.Length == 0) return null;
         double scale = numbers.Select(n => Math.Abs(Excess(n))).Order().ElementAt(numbers.Length / 2);
         double unit = scale > 0 ? scale : 1;
-        double[] values = [.. numbers.Select(n => Bilog(Excess(n) / unit))];
+        double[] values = [.. numbers.Select(n => Tame(Excess(n) / unit))];
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
         if (deviation < 1e-12) deviation = 1;
-        DistinctRows rows = DistinctRows.Of(inputs, numbers, n => (Bilog(Excess(n) / unit) - mean) / deviation, static _ => 0);
-        GpPosterior posterior = Fit(inputs, $"constraint/{constraint.Metric}", rows, new GpPrior(inputs.Encoder.Dimensions), numbers.Length, last, fitted);
+        DistinctRows rows = DistinctRows.Of(inputs, numbers, n => (Tame(Excess(n) / unit) - mean) / deviation, static _ => 0);
+        // Metrics of a study without noise carry none either: a fitted one blurs the bound on which the best point often lies.
+        double? noise = ObjectiveModel.AreExact(inputs, rows.Data.Targets) ? ObjectiveModel.DeterministicNoise : null;
+        GpPosterior posterior = Fit(inputs, $"constraint/{constraint.Metric}", rows, new GpPrior(inputs.Encoder.Dimensions, noise), numbers.Length, last, fitted);
         return new LogProbabilityBelow(posterior, -mean / deviation);
     }
 
@@ -69,6 +71,7 @@ public static class FeasibilityModels
         return GpPosterior.Condition(rows.Data, model.ToHyperparameters());
     }
 
-    // Keeps the sign and tames the tails (Eriksson and Poloczek, "Scalable constrained Bayesian optimization", AISTATS 2021).
-    private static double Bilog(double x) => Math.Sign(x) * Math.Log(1 + Math.Abs(x));
+    // Linear where it decides, within the median distance of all trials from the bound, and logarithmic beyond: a bend at the bound itself, as that of
+    // a logarithm from zero on, would have to be learned there.
+    private static double Tame(double x) => Math.Abs(x) <= 1 ? x : Math.Sign(x) * (1 + Math.Log(Math.Abs(x)));
 }

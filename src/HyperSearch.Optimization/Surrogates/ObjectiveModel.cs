@@ -49,7 +49,7 @@ public sealed class ObjectiveModel
             double error = standardError(n) * transform.Slope(loss(n));
             return error * error + inputs.ReadingVariance(n);
         });
-        bool exact = inputs.Spec.Strategy.Flag("deterministic", false) && !AreTied(rows.Data.Targets);
+        bool exact = AreExact(inputs, rows.Data.Targets);
         var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null);
         FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, inputs.Succeeded.Count);
         return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted, exact);
@@ -60,6 +60,9 @@ public sealed class ObjectiveModel
     {
         foreach (int pending in inputs.Pending) Posterior.TryAddPending(inputs.Encoded(pending));
     }
+
+    /// <summary>Whether targets may be interpolated: <see cref="IsExact"/>.</summary>
+    internal static bool AreExact(ModelInputs inputs, double[] targets) => inputs.Spec.Strategy.Flag("deterministic", false) && !AreTied(targets);
 
     private static bool AreTied(double[] targets) => targets.Length - targets.Distinct().Count() >= TiedShare * targets.Length;
 
