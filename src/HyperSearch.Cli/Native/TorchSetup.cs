@@ -26,7 +26,8 @@ internal static class TorchSetup
         return result is ShimBuildResult.Ok ok ? ok.Path : throw Refusal(result);
     }
 
-    private static ShimBuildResult Build(Screen screen)
+    /// <summary>Compiles with what is there, and says so where that takes its time.</summary>
+    public static ShimBuildResult Build(Screen screen)
     {
         bool announced = false;
         return ShimBuilder.EnsureBuilt(ShimBuilder.DefaultCacheDirectory, line =>

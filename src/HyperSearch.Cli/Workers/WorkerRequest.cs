@@ -75,7 +75,7 @@ internal static class WorkerRequest
     {
         if (text == "auto")
         {
-            if (ShimBuilder.EnsureBuilt(ShimBuilder.DefaultCacheDirectory, screen.Detail) is ShimBuildResult.Ok built) return (["command", "fine-tune"], built.Path);
+            if (TorchSetup.Build(screen) is ShimBuildResult.Ok built) return (["command", "fine-tune"], built.Path);
             screen.Note("This machine runs command trials only: fine-tune trials need libtorch (hypersearch doctor says more).");
             return (["command"], null);
         }

@@ -7,9 +7,9 @@ namespace HyperSearch.Worker.Hosts;
 internal sealed class AllowedPrograms
 {
     /// <summary>By these a study would run other code in an allowed program.</summary>
-    private static readonly string[] Injections = ["PATH", "BASH_ENV", "ENV", "IFS", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PERL5LIB", "PERL5OPT", "RUBYLIB", "RUBYOPT", "NODE_OPTIONS", "NODE_PATH"];
+    private static readonly string[] Injections = ["PATH", "BASH_ENV", "ENV", "IFS", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "PERL5LIB", "PERL5OPT", "RUBYLIB", "RUBYOPT", "NODE_OPTIONS", "NODE_PATH", "JAVA_TOOL_OPTIONS", "GCONV_PATH"];
 
-    private static readonly string[] InjectionPrefixes = ["LD_", "DYLD_"];
+    private static readonly string[] InjectionPrefixes = ["LD_", "DYLD_", "BASH_FUNC_"];
 
     private readonly HashSet<string>? files;
 
