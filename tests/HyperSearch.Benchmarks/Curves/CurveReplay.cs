@@ -11,7 +11,9 @@ namespace HyperSearch.Benchmarks.Curves;
 /// </summary>
 internal sealed class CurveReplay
 {
-    private const int RunsOfTheTarget = 200;
+    /// <summary>Full runs whose cost is 100%.</summary>
+    public const int RunsOfTheTarget = 200;
+
     private const double Spread = 0.5;
     private const RandomPurpose SpeedOfATrial = (RandomPurpose)1001;
     private const string Metric = "loss";
@@ -23,6 +25,7 @@ internal sealed class CurveReplay
     private readonly Dictionary<int, long> steps = [];
     private readonly HashSet<int> used = [];
     private readonly PriorityQueue<Work, (double Time, long Order)> events = new();
+    private readonly Queue<int> idle = new();
     private long order;
     private long read;
 
@@ -53,8 +56,10 @@ internal sealed class CurveReplay
         {
             if (work.Trial is not { } trial)
             {
+                // At the end of the table there may be nothing to do until another trial pauses or ends.
                 if (optimizer.Ask() is [var asked]) Begin(work.Worker, asked, at.Time);
-                continue; // with nothing to do for it now, the worker leaves: at the end of the table only
+                else idle.Enqueue(work.Worker);
+                continue;
             }
 
             double loss = table.Loss(configurations[trial], (int)++steps[trial]);
@@ -90,6 +95,7 @@ internal sealed class CurveReplay
 
         if (verdict.Kind == VerdictKind.Continue) optimizer.Tell(trial, loss);
         events.Enqueue(new Work(work.Worker, null), (now, order++));
+        while (idle.TryDequeue(out int worker)) events.Enqueue(new Work(worker, null), (now, order++));
     }
 
     private void Next(Work work, double now)
