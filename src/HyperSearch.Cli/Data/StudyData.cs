@@ -47,15 +47,26 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     /// <summary>Reads every data file and looks into the model's files, so that a damaged one costs no trial.</summary>
     public DataReport Check()
     {
-        using (ModelWeights weights = ModelWeights.Open(Model)) WeightCheck.Check(Model, weights, ModelConfig.Load(Model));
         Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path, Format);
         var splits = new DataSplits(Dataset.Read(Train, Format), Dataset.Read(Validation, Format), Optional(Test), Optional(Retained), Optional(Replay));
-        return DataCheck.RunFor(splits, Encoders());
+        ClassifierSource? classifier = splits.Train.Kind == DataKind.Classification ? ClassifierSource.Read(Model, () => ClassNames.OfRows(splits.Train)) : null;
+        ModelConfig config = classifier?.Config ?? ModelConfig.Load(Model);
+        using (ModelWeights weights = ModelWeights.Open(Model)) WeightCheck.Check(Model, weights, config, classifier?.IsFresh ?? false);
+        if (classifier is not null) CheckLabels(splits, classifier.Classes);
+        return DataCheck.RunFor(splits, Encoders(config));
     }
 
-    private Func<DataKind, ExampleEncoder> Encoders()
+    /// <summary>Every label of train and validation is one of the model's; those of the sealed test set are looked at when it is read.</summary>
+    private static void CheckLabels(DataSplits splits, ClassNames classes)
     {
-        ModelConfig config = ModelConfig.Load(Model);
+        foreach (Dataset data in (Dataset[])[splits.Train, splits.Validation])
+        {
+            foreach (DataRow row in data.Rows.Where(_ => data.Kind == DataKind.Classification)) classes.Of(row, data);
+        }
+    }
+
+    private Func<DataKind, ExampleEncoder> Encoders(ModelConfig config)
+    {
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(Model, "tokenizer.json"));
         return kind => new ExampleEncoder(tokenizer, config.EosTokenId, Math.Min(MaxLength, config.MaxPositions))
         {

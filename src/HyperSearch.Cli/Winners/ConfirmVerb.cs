@@ -11,7 +11,6 @@ using HyperSearch.FineTuning.Training;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
-using HyperSearch.Torch;
 
 namespace HyperSearch.Cli.Winners;
 
@@ -89,7 +88,7 @@ internal static class ConfirmVerb
         screen.Note("Reading the sealed test set ...");
         ModelEvaluation tuned;
         using (var model = ModelEvaluator.OpenCheckpoint(seed.Checkpoint, test.BaseModel, FineTuneEngine.DefaultDevice)) tuned = model.Evaluate(test.Path, test.MaxLength);
-        using var untuned = ModelEvaluator.Open(test.BaseModel, null, DType.Float32, FineTuneEngine.DefaultDevice);
+        using var untuned = ModelEvaluator.OpenUntuned(seed.Checkpoint, test.BaseModel, FineTuneEngine.DefaultDevice);
         return Confirmation.Of(winner, seed, test.Path, untuned.Evaluate(test.Path, test.MaxLength), tuned, candidates) with { Corrected = CorrectedBest.Of(objective, winner, candidates) };
     }
 

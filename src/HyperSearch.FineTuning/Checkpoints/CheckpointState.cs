@@ -44,5 +44,8 @@ public sealed record CheckpointState
 
     public required IReadOnlyDictionary<string, double> LastMetrics { get; init; }
 
+    /// <summary>Names of a classifier's classes; null for a language model.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
     public required IReadOnlyList<string> Notes { get; init; }
 }

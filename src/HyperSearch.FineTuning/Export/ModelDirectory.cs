@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Models;
 using HyperSearch.FineTuning.SafeTensors;
 using HyperSearch.Torch;
@@ -22,7 +23,8 @@ public static class ModelDirectory
     /// <param name="model">The weights.</param>
     /// <param name="dtype">Dtype of the weights in the file.</param>
     /// <param name="baseDirectory">Where configuration and tokenizer come from.</param>
-    public static void WriteDerived(string target, DecoderModel model, DType dtype, string baseDirectory)
+    /// <param name="classes">Of a classifier, which the base need not have been.</param>
+    public static void WriteDerived(string target, IAdaptable model, DType dtype, string baseDirectory, ClassNames? classes = null)
         => AtomicDirectory.Write(target, directory =>
         {
             var config = JsonNode.Parse(File.ReadAllText(Path.Combine(baseDirectory, "config.json")))!.AsObject();
@@ -32,6 +34,7 @@ public static class ModelDirectory
                 if (config.ContainsKey(key)) config[key] = Name(dtype);
             }
 
+            if (classes is not null) ClassifierSource.Describe(config, classes);
             WriteJson(directory, "config.json", config);
             WriteWeights(directory, model, dtype);
             foreach (var name in Companions)
@@ -41,7 +44,7 @@ public static class ModelDirectory
             }
         });
 
-    internal static void WriteWeights(string directory, DecoderModel model, DType dtype)
+    internal static void WriteWeights(string directory, IAdaptable model, DType dtype)
     {
         SafeTensorsWriter.Write(Path.Combine(directory, "model.safetensors"), model.Parameters.Select(parameter =>
         {

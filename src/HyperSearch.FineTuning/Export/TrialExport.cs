@@ -23,14 +23,14 @@ public static class TrialExport
         }
 
         var dtype = trained.Settings.Dtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
-        ModelDirectory.WriteDerived(target, trained.Model, dtype, trained.BaseDirectory);
+        ModelDirectory.WriteDerived(target, trained.Network, dtype, trained.BaseDirectory, trained.Classifier is { IsFresh: true } fresh ? fresh.Classes : null);
         return ExportKind.Model;
     }
 
     /// <summary>Adds a PEFT adapter to its base and writes the sum as a model directory in float32.</summary>
     public static void Merge(string baseDirectory, string adapterDirectory, string target)
     {
-        using var model = DecoderModel.Load(baseDirectory, DType.Float32, Device.Cpu);
+        using var model = SequenceClassifier.LoadAny(baseDirectory, DType.Float32, Device.Cpu);
         using var adapters = AdapterDirectory.Load(adapterDirectory, model);
         adapters.MergeInto(model);
         ModelDirectory.WriteDerived(target, model, DType.Float32, baseDirectory);

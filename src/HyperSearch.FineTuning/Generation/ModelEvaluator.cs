@@ -11,25 +11,35 @@ namespace HyperSearch.FineTuning.Generation;
 public sealed class ModelEvaluator : IDisposable
 {
     private readonly TextCodec _text;
+    private readonly IAdaptable _network;
+    private readonly ClassNames? _classes;
     private readonly IDisposable[] _owned;
+    private readonly string _directory;
 
-    private ModelEvaluator(DecoderModel model, string directory, params IDisposable[] owned)
+    private ModelEvaluator(IAdaptable network, ClassNames? classes, string directory, params IDisposable[] owned)
     {
-        (Model, _owned) = (model, owned);
+        (_network, _classes, _directory, _owned) = (network, classes, directory, owned);
         _text = TextCodec.Load(directory);
-        if (model.Config.ClassLabels > 0)
-            throw new UnsupportedModelException($"{directory}: is a sequence classifier; texts are written and scored by causal language models");
     }
 
-    public DecoderModel Model { get; }
+    /// <summary>The model, where it writes texts.</summary>
+    /// <exception cref="UnsupportedModelException">It is a classifier of sequences.</exception>
+    public DecoderModel Model => _network is DecoderModel { Config.ClassLabels: 0 } decoder
+        ? decoder
+        : throw new UnsupportedModelException($"{_directory}: is a sequence classifier; texts are written by causal language models");
+
+    /// <summary>What the rows hold that the model is scored on; null: what the first of each file looks like.</summary>
+    public DataKind? DataFormat { get; init; }
 
     /// <summary>Opens a model directory, with an adapter when one is named.</summary>
+    /// <param name="format">What the rows hold that it is scored on; null: what the first of each file looks like.</param>
     /// <exception cref="UnsupportedModelException">The directory or the adapter cannot be used.</exception>
-    public static ModelEvaluator Open(string modelDirectory, string? adapterDirectory, DType dtype, Device device)
+    public static ModelEvaluator Open(string modelDirectory, string? adapterDirectory, DType dtype, Device device, DataKind? format = null)
     {
-        var model = DecoderModel.Load(modelDirectory, dtype, device);
-        if (adapterDirectory is null) return new ModelEvaluator(model, modelDirectory, model);
-        return new ModelEvaluator(model, modelDirectory, AdapterDirectory.Load(adapterDirectory, model), model);
+        var model = SequenceClassifier.LoadAny(modelDirectory, dtype, device);
+        var classes = model.Config.ClassLabels > 0 ? ClassifierSource.Read(modelDirectory, () => throw new InvalidOperationException("a classifier brings its classes")).Classes : null;
+        if (adapterDirectory is null) return new ModelEvaluator(model, classes, modelDirectory, model) { DataFormat = format };
+        return new ModelEvaluator(model, classes, modelDirectory, AdapterDirectory.Load(adapterDirectory, model), model) { DataFormat = format };
     }
 
     /// <summary>Opens the model that a trial's checkpoint holds.</summary>
@@ -37,29 +47,60 @@ public sealed class ModelEvaluator : IDisposable
     public static ModelEvaluator OpenCheckpoint(string checkpointPath, string? baseDirectory, Device device)
     {
         var trained = TrainedModel.Load(checkpointPath, baseDirectory, device);
-        return new ModelEvaluator(trained.Model, trained.BaseDirectory, trained);
+        return new ModelEvaluator(trained.Network, trained.Classifier?.Classes, trained.BaseDirectory, trained) { DataFormat = trained.Settings.DataFormat };
     }
 
-    /// <summary>Loss, accuracy and exact match over a JSONL file of prompts and completions.</summary>
-    /// <param name="dataPath">The file.</param>
-    /// <param name="maxLength">Most tokens of a row, as in training.</param>
-    public ModelEvaluation Evaluate(string dataPath, int maxLength = 512)
+    /// <summary>Opens the base of a trial in float32; a base that was no classifier gets the head that the trial began with.</summary>
+    /// <exception cref="CheckpointException">The checkpoint is damaged or was made from another base model.</exception>
+    public static ModelEvaluator OpenUntuned(string checkpointPath, string baseDirectory, Device device)
     {
-        var data = Dataset.Read(dataPath);
-        var set = TrainingSetReader.Read(data, _text, Model.Config, Math.Min(maxLength, Model.Config.MaxPositions));
-        var losses = new LossEvaluator(Model, TrialSession.Padding).EvaluateRows(set.Rows);
-        var written = ExactMatch.Write(Model, set.Rows, _text, untilWrong: false);
-        var examples = new ExampleOutcome[data.Rows.Count];
-        var sums = new LossSums();
-        for (var i = 0; i < examples.Length; i++)
+        var untuned = TrainedModel.LoadUntuned(checkpointPath, baseDirectory, device);
+        if (untuned.Classifier is not { IsFresh: true })
         {
-            sums += losses[i];
-            examples[i] = new ExampleOutcome(
-                data.Rows[i].Line, data.Rows[i].Prompt, data.Rows[i].Completion, written[i].Text, written[i].Hit, losses[i].Loss, losses[i].Targets, losses[i].Correct);
+            var format = untuned.Settings.DataFormat;
+            untuned.Dispose();
+            return Open(baseDirectory, null, DType.Float32, device, format);
         }
 
+        return new ModelEvaluator(untuned.Network, untuned.Classifier?.Classes, untuned.BaseDirectory, untuned) { DataFormat = untuned.Settings.DataFormat };
+    }
+
+    /// <summary>Loss, accuracy and exact match over a JSONL file. Of a classifier, the share of rows whose class is right stands for both.</summary>
+    /// <param name="dataPath">The file.</param>
+    /// <param name="maxLength">Most tokens of a row, as in training.</param>
+    /// <exception cref="DatasetException">The file breaks its format, or holds rows that this model is not scored on.</exception>
+    public ModelEvaluation Evaluate(string dataPath, int maxLength = 512)
+    {
+        var data = Dataset.Read(dataPath, DataFormat);
+        if (data.Kind == DataKind.Classification != (_classes is not null))
+        {
+            throw new DatasetException("DATA017", $"the rows are of the kind {DataKinds.Name(data.Kind)}", dataPath,
+                _classes is null ? "a language model is scored on texts" : "a classifier is scored on texts with labels", "name a file that the model was made for");
+        }
+
+        var set = TrainingSetReader.Read(data, _text, _network.Config, new EncodingChoices(Math.Min(maxLength, _network.Config.MaxPositions)) { Classes = _classes });
+        var examples = _classes is null ? Written(data, set) : Classified(data, set, _classes);
+        var sums = examples.Aggregate(new LossSums(), (sum, row) => sum + new LossSums(row.Loss, row.Targets, row.CorrectTokens));
         var hits = examples.Count(example => example.ExactMatch) / (double)examples.Length;
         return new ModelEvaluation(sums.MeanLoss, sums.Perplexity, sums.TokenAccuracy, hits, set.Record.TruncatedRows, data.Sha256, examples);
+    }
+
+    private ExampleOutcome[] Written(Dataset data, TrainingSet set)
+    {
+        var losses = new LossEvaluator(Model, TrialSession.Padding).EvaluateRows(set.Rows);
+        var written = ExactMatch.Write(Model, set.Rows, _text, untilWrong: false);
+        return [.. data.Rows.Select((row, i) => new ExampleOutcome(
+            row.Line, row.Prompt, row.Completion, written[i].Text, written[i].Hit, losses[i].Loss, losses[i].Targets, losses[i].Correct))];
+    }
+
+    private ExampleOutcome[] Classified(Dataset data, TrainingSet set, ClassNames classes)
+    {
+        var probabilities = new ClassEvaluator(_network, TrialSession.Padding).LogProbabilities(set.Rows);
+        return [.. data.Rows.Select((row, i) =>
+        {
+            var (label, best) = (set.Rows[i].Label, ClassMetrics.Best(probabilities[i]));
+            return new ExampleOutcome(row.Line, row.Prompt, classes.Names[label], classes.Names[best], best == label, -probabilities[i][label], 1, best == label ? 1 : 0);
+        })];
     }
 
     /// <summary>Continues prompts; returns the new text of each, without the prompt.</summary>

@@ -146,11 +146,11 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     }
 
     /// <summary>Scores of a sequence classifier, [batch, labels], read at the last token of each row.</summary>
-    internal Tensor ClassLogits(Tensor ids, IReadOnlyList<int> lengths)
+    internal Tensor ClassLogits(Tensor ids, IReadOnlyList<int> lengths, DropoutPlan? dropout = null)
     {
         var width = ids.Shape[1];
         var last = lengths.Select((length, row) => (row * width) + length - 1).ToArray();
-        return Logits(Hidden(ids).Reshape([-1, Config.HiddenSize]).IndexSelect(0, Tensor.FromArray(last, last.Length).To(Device))).To(DType.Float32);
+        return Logits(Hidden(ids, dropout).Reshape([-1, Config.HiddenSize]).IndexSelect(0, Tensor.FromArray(last, last.Length).To(Device))).To(DType.Float32);
     }
 
     /// <summary>Logits of a right-padded batch, float32 [batch, tokens, vocabulary].</summary>

@@ -6,6 +6,7 @@ namespace HyperSearch.FineTuning.Models;
 internal sealed class EncoderLayer
 {
     private readonly ModelConfig _config;
+    private readonly int _index;
     private readonly LinearLayer _query, _key, _value, _output;
     private readonly NormLayer _attentionNorm;
     private readonly NormLayer _mlpNorm;
@@ -13,7 +14,7 @@ internal sealed class EncoderLayer
 
     public EncoderLayer(ModelConfig config, int index, IReadOnlyDictionary<string, Parameter> weights)
     {
-        _config = config;
+        (_config, _index) = (config, index);
         var names = EncoderNames.Of(config.Family);
         var prefix = $"{names.Layers}.{index}.";
         (_query, _key, _value, _output) = (Linear(names.Query, 0), Linear(names.Key, 1), Linear(names.Value, 2), Linear(names.Output, 3));
@@ -31,14 +32,18 @@ internal sealed class EncoderLayer
 
     /// <param name="x">[batch, tokens, hidden].</param>
     /// <param name="mask">Bool [batch, 1, 1, tokens], true for tokens that are not padding.</param>
-    public Tensor Forward(Tensor x, Tensor mask)
+    /// <param name="dropout">Null outside training.</param>
+    public Tensor Forward(Tensor x, Tensor mask, DropoutPlan? dropout)
     {
         using var scope = new TensorScope();
         long batch = x.Shape[0], tokens = x.Shape[1];
         var attended = Tensor.ScaledDotProductAttention(Heads(_query), Heads(_key), Heads(_value), mask);
-        var middle = _attentionNorm.Forward(_output.Forward(attended.Transpose(1, 2).Reshape([batch, tokens, _config.HiddenSize]), null) + x);
-        return scope.Keep(_mlpNorm.Forward(_mlp.Forward(middle, null) + middle));
+        var branch = _output.Forward(attended.Transpose(1, 2).Reshape([batch, tokens, _config.HiddenSize]), dropout);
+        var middle = _attentionNorm.Forward(Drop(branch, DropoutPlan.AttentionSite) + x);
+        return scope.Keep(_mlpNorm.Forward(Drop(_mlp.Forward(middle, dropout), DropoutPlan.MlpSite) + middle));
 
-        Tensor Heads(LinearLayer linear) => linear.Forward(x, null).Reshape([batch, tokens, _config.Heads, _config.HeadSize]).Transpose(1, 2);
+        Tensor Drop(Tensor part, ulong place) => dropout?.OnResidual(part, DropoutPlan.Site(_index + 1, place)) ?? part;
+
+        Tensor Heads(LinearLayer linear) => linear.Forward(x, dropout).Reshape([batch, tokens, _config.Heads, _config.HeadSize]).Transpose(1, 2);
     }
 }

@@ -16,7 +16,7 @@ public sealed class EncoderModel : IAdaptable, IDisposable
     private readonly LinearLayer _pooler;
     private readonly LinearLayer _classifier;
 
-    private EncoderModel(ModelConfig config, IReadOnlyList<Parameter> parameters)
+    internal EncoderModel(ModelConfig config, IReadOnlyList<Parameter> parameters)
     {
         Config = config;
         Parameters = parameters;
@@ -44,6 +44,10 @@ public sealed class EncoderModel : IAdaptable, IDisposable
 
     public Device Device => _words.Value.Device;
 
+    public DType DType => _words.Value.DType;
+
+    public long ParameterCount => Parameters.Sum(parameter => parameter.Value.Length);
+
     /// <inheritdoc/>
     public IReadOnlyList<string> FrozenBy(int layers, bool embeddings)
     {
@@ -62,21 +66,32 @@ public sealed class EncoderModel : IAdaptable, IDisposable
         return new EncoderModel(config, ModelLoader.Load(directory, config, dtype, device));
     }
 
+    /// <summary>The same weights in memory of their own, without gradients and adapters.</summary>
+    public EncoderModel Copy()
+    {
+        using var scope = new TensorScope();
+        return new EncoderModel(Config, [.. Parameters.Select(parameter =>
+            new Parameter(parameter.Name, TensorScope.Detach(parameter.Value.Detach().Clone())))]);
+    }
+
     /// <summary>Scores of every label, float32 [batch, labels].</summary>
     /// <param name="ids">Int64 [batch, tokens], padded on the right.</param>
     /// <param name="lengths">Tokens of each row that are not padding.</param>
     /// <param name="types">Int64 [batch, tokens]: the segment of each token; null: all are of the first.</param>
-    public Tensor ClassLogits(Tensor ids, IReadOnlyList<int> lengths, Tensor? types = null)
+    public Tensor ClassLogits(Tensor ids, IReadOnlyList<int> lengths, Tensor? types = null) => ClassLogits(ids, lengths, types, null);
+
+    internal Tensor ClassLogits(Tensor ids, IReadOnlyList<int> lengths, Tensor? types, DropoutPlan? dropout)
     {
         long batch = ids.Shape[0], tokens = ids.Shape[1];
         var x = _words.Value.Embedding(ids) + _positions.Value.Embedding(Tensor.Arange(tokens, DType.Int64, Device));
         if (_types is not null) x += _types.Value.Embedding(types ?? Tensor.Zeros([batch, tokens], DType.Int64, Device));
         x = _norm.Forward(x);
+        x = dropout?.OnResidual(x, DropoutPlan.EmbeddingSite) ?? x;
         var seen = new bool[batch * tokens];
         for (var row = 0; row < batch; row++) Array.Fill(seen, true, (int)(row * tokens), lengths[row]);
         var mask = Tensor.FromArray(seen, batch, 1, 1, tokens).To(Device);
-        foreach (var layer in _layers) x = layer.Forward(x, mask);
-        var pooled = _pooler.Forward(x.Select(1, 0), null);
+        foreach (var layer in _layers) x = layer.Forward(x, mask, dropout);
+        var pooled = _pooler.Forward(x.Select(1, 0), dropout);
         pooled = Config.Family == ModelFamily.Bert ? pooled.Tanh() : pooled.Relu();
         return _classifier.Forward(pooled, null).To(DType.Float32);
     }

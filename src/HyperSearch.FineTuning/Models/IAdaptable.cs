@@ -3,7 +3,7 @@ using HyperSearch.Torch;
 namespace HyperSearch.FineTuning.Models;
 
 /// <summary>A model that adapters can be attached to.</summary>
-public interface IAdaptable
+public interface IAdaptable : IDisposable
 {
     ModelConfig Config { get; }
 
@@ -14,6 +14,10 @@ public interface IAdaptable
     IReadOnlyList<LinearLayer> Linears { get; }
 
     Device Device { get; }
+
+    DType DType { get; }
+
+    long ParameterCount { get; }
 
     /// <summary>Beginnings of the names of the weights that freezing the first layers, or the embeddings, holds.</summary>
     IReadOnlyList<string> FrozenBy(int layers, bool embeddings);

@@ -6,11 +6,12 @@ namespace HyperSearch.FineTuning.Models;
 /// <summary>Loads weights strictly: every tensor of <see cref="ModelLayout"/> with its shape, and nothing that would be left unused.</summary>
 internal static class ModelLoader
 {
-    public static IReadOnlyList<Parameter> Load(string directory, ModelConfig config, DType dtype, Device device)
+    /// <param name="freshHead">Whether weights of a classifier's head may be missing, which are then zeros, and those of a language model's are passed over.</param>
+    public static IReadOnlyList<Parameter> Load(string directory, ModelConfig config, DType dtype, Device device, bool freshHead = false)
     {
         using var weights = ModelWeights.Open(directory);
         var specs = ModelLayout.Of(config);
-        WeightCheck.Check(directory, weights, config);
+        WeightCheck.Check(directory, weights, config, freshHead);
         var parameters = new List<Parameter>();
         try
         {
@@ -26,7 +27,12 @@ internal static class ModelLoader
 
     private static Tensor Read(ModelWeights weights, TensorSpec spec, DType dtype, Device device)
     {
-        var name = ModelLayout.Spellings(spec.Name).First(weights.Contains);
+        if (ModelLayout.Spellings(spec.Name).FirstOrDefault(weights.Contains) is not { } name)
+        {
+            using var scope = new TensorScope();
+            return TensorScope.Detach(Tensor.Zeros([.. spec.Shape], dtype, device));
+        }
+
         return WeightReader.Read(weights.FileOf(name), weights.Find(name)!, dtype, device);
     }
 }

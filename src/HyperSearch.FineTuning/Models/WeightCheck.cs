@@ -6,16 +6,17 @@ namespace HyperSearch.FineTuning.Models;
 public static class WeightCheck
 {
     /// <param name="directory">Named in messages.</param>
+    /// <param name="freshHead">Whether a classifier's head may be missing, and a language model's be there.</param>
     /// <exception cref="UnsupportedModelException">They belong to another model; all that is missing, surplus or misshapen is named.</exception>
-    public static void Check(string directory, ModelWeights weights, ModelConfig config)
+    public static void Check(string directory, ModelWeights weights, ModelConfig config, bool freshHead = false)
     {
         var specs = ModelLayout.Of(config);
         var found = specs.Select(spec => (Spec: spec, Name: ModelLayout.Spellings(spec.Name).FirstOrDefault(weights.Contains))).ToArray();
-        var missing = found.Where(item => item.Name is null).Select(item => item.Spec.Name).ToArray();
+        var missing = found.Where(item => item.Name is null && !(freshHead && ClassHead.Owns(item.Spec.Name, config))).Select(item => item.Spec.Name).ToArray();
         var misshapen = found.Where(item => item.Name is not null && !weights.Find(item.Name)!.Shape.SequenceEqual(item.Spec.Shape))
             .Select(item => $"{item.Name} {TensorSpec.Show(weights.Find(item.Name!)!.Shape)} rather than {TensorSpec.Show(item.Spec.Shape)}").ToArray();
         var used = found.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
-        var surplus = weights.Names.Where(name => !used.Contains(name) && !ModelLayout.IsIgnored(name, config) && !IsTiedHead(name, weights, config, found[0].Name)).ToArray();
+        var surplus = weights.Names.Where(name => !used.Contains(name) && !(freshHead && ClassHead.IsLanguageHead(name)) && !ModelLayout.IsIgnored(name, config) && !IsTiedHead(name, weights, config, found[0].Name)).ToArray();
         string[] faults = [.. Fault("lack", missing), .. Fault("hold beyond what it calls for", surplus), .. Fault("hold in another shape", misshapen)];
         if (faults.Length > 0)
             throw new UnsupportedModelException($"{directory}: the weights are not those of config.json: they {string.Join("; they ", faults)}. Is this the model's own config.json?");

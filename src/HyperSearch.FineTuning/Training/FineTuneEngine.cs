@@ -71,30 +71,32 @@ public sealed class FineTuneEngine : IDisposable
     private TrialSession Open(FineTuneSettings settings, ulong seed)
     {
         var dtype = settings.Dtype == "bfloat16" ? DType.BFloat16 : DType.Float32;
-        var baseModel = _store.Base(settings.Model, dtype);
-        if (baseModel.Model.Config.ClassLabels > 0)
-            throw new UnsupportedModelException($"{settings.Model}: is a sequence classifier; trials train causal language models");
-        var choices = EncodingChoices.Of(settings, baseModel.Model.Config.MaxPositions);
-        var train = Set(settings.Data.Train);
-        var validation = Set(settings.Data.Validation);
-        var retained = settings.Data.Retained is { } path ? Set(path) : null;
-        var replay = settings is { Data.Replay: { } earlier } && (settings.Ewc > 0 || settings.ReplayRatio > 0) ? Set(earlier) : null;
-        RequireTargets("train", train);
-        RequireTargets("validation", validation);
-        if (replay is not null) RequireTargets("replay", replay);
-        if (retained is not null) RequireTargets("retained", retained);
+        var rows = _store.Data(settings.Data.Train, settings.DataFormat);
+        if (!Directory.Exists(settings.Model)) throw new UnsupportedModelException($"{settings.Model}: there is no such model directory");
+        var classifier = rows.Kind == DataKind.Classification ? ClassifierSource.Read(settings.Model, () => ClassNames.OfRows(rows)) : null;
+        if (classifier is not null) RefuseForClassifiers(settings);
+        var baseModel = _store.Base(settings.Model, dtype, classifier);
+        if (classifier is null && baseModel.Network.Config.ClassLabels > 0)
+            throw new UnsupportedModelException($"{settings.Model}: is a sequence classifier, which learns from rows with a text and a label; {settings.Data.Train} holds rows of the kind {DataKinds.Name(rows.Kind)}");
+        var choices = EncodingChoices.Of(settings, baseModel.Network.Config.MaxPositions) with { Classes = classifier?.Classes };
+        var train = Set("train", settings.Data.Train);
+        var validation = Set("validation", settings.Data.Validation);
+        var retained = settings.Data.Retained is { } path ? Set("retained", path) : null;
+        var replay = settings is { Data.Replay: { } earlier } && (settings.Ewc > 0 || settings.ReplayRatio > 0) ? Set("replay", earlier) : null;
         var before = retained is null ? null : _store.BaseScores(baseModel, retained, choices);
         var teacher = settings is { DistillationWeight: > 0, Teacher: { } directory } ? _store.Teacher(directory, dtype).Sha256 : null;
-        var data = new SessionData(train, validation, retained, before, baseModel.Text, baseModel.Sha256) { Replay = replay, TeacherSha256 = teacher };
+        var data = new SessionData(train, validation, retained, before, baseModel.Text, baseModel.Sha256) { Replay = replay, TeacherSha256 = teacher, Classifier = classifier };
         var full = !settings.UsesAdapters;
-        return WithObjective(new TrialSession(full ? baseModel.Model.Copy() : baseModel.Model, full, settings, seed, data), baseModel);
+        return WithObjective(new TrialSession(full ? Copy(baseModel.Network) : baseModel.Network, full, settings, seed, data), baseModel);
 
-        TrainingSet Set(string path)
+        TrainingSet Set(string split, string file)
         {
-            var set = _store.Set(path, settings.DataFormat, baseModel, choices);
-            return set.Kind != DataKind.Classification
-                ? set
-                : throw new InvalidSettingException("data", $"{path} holds texts with labels, which a language model does not learn; name a model that classifies, or data.format: text");
+            var kind = _store.Data(file, settings.DataFormat).Kind;
+            if (kind == DataKind.Classification != (classifier is not null))
+                throw new InvalidSettingException($"data.{split}", $"{file} holds rows of the kind {DataKinds.Name(kind)}, and the training rows are of the kind {DataKinds.Name(rows.Kind)}");
+            var set = _store.Set(file, settings.DataFormat, baseModel, choices);
+            RequireTargets(split, set);
+            return set;
         }
     }
 
@@ -102,7 +104,7 @@ public sealed class FineTuneEngine : IDisposable
     {
         try
         {
-            session.Objective = new ObjectiveBuilder(baseModel, _store).Build(session);
+            if (!session.Classifies) session.Objective = new ObjectiveBuilder(baseModel, _store).Build(session);
             return session;
         }
         catch
@@ -111,6 +113,20 @@ public sealed class FineTuneEngine : IDisposable
             throw;
         }
     }
+
+    /// <summary>What acts on a language model alone, and what a classifier's trials do not measure.</summary>
+    private static void RefuseForClassifiers(FineTuneSettings settings)
+    {
+        (string Name, bool IsSet)[] others =
+        [
+            ("data.retained", settings.Data.Retained is not null), ("neftune", settings.Neftune > 0), ("l2_sp", settings.L2Sp > 0), ("ewc", settings.Ewc > 0),
+            ("distillation_weight", settings.DistillationWeight > 0), ("replay_ratio", settings.ReplayRatio > 0), ("recompute", settings.Recompute),
+        ];
+        if (others.FirstOrDefault(other => other.IsSet).Name is { } name)
+            throw new InvalidSettingException(name, "is not built in for classifiers in this version; leave it out");
+    }
+
+    private static IAdaptable Copy(IAdaptable network) => network is EncoderModel encoder ? encoder.Copy() : ((DecoderModel)network).Copy();
 
     private static void RequireTargets(string split, TrainingSet set)
     {

@@ -18,8 +18,8 @@ public sealed record MemoryEstimate(long WeightBytes, long GradientBytes, long O
 
     internal static MemoryEstimate Of(TrialSession session)
     {
-        var config = session.Model.Config;
-        var width = session.Model.DType == DType.Float32 ? 4 : 2;
+        var config = session.Network.Config;
+        var width = session.Network.DType == DType.Float32 ? 4 : 2;
         var trained = session.Optimizer.ParameterCount;
         var adapters = session.Adapters is null ? 0 : trained;
         long trainedWidth = session.Adapters is null ? width : 4;
@@ -31,7 +31,7 @@ public sealed record MemoryEstimate(long WeightBytes, long GradientBytes, long O
         var copies = session.Settings.DistillationWeight > 0 ? 6 : 2;
         var logits = (long)Math.Min(HeadChunk.Rows(config), tokens) * config.VocabularySize * 4 * copies;
         return new MemoryEstimate(
-            (session.Model.ParameterCount * width) + (adapters * 4) + (session.Settings.Ewc > 0 ? Weighed(session) * 4 : 0),
+            (session.Network.ParameterCount * width) + (adapters * 4) + (session.Settings.Ewc > 0 ? Weighed(session) * 4 : 0),
             trained * trainedWidth,
             trained * (trainedWidth == 4 ? 8 : 12),
             (tokens * perLayer * config.Layers * width) + logits);

@@ -1,4 +1,5 @@
 using HyperSearch.FineTuning.Generation;
+using HyperSearch.FineTuning.Models;
 
 namespace HyperSearch.FineTuning.Training;
 
@@ -22,6 +23,9 @@ internal sealed record SessionData(
 
     /// <summary>Content hash of a teacher's directory; null where the untuned model teaches, or nobody.</summary>
     public string? TeacherSha256 { get; init; }
+
+    /// <summary>How the model is read as a classifier; null for a language model.</summary>
+    public ClassifierSource? Classifier { get; init; }
 
     public IReadOnlyDictionary<string, DataSetRecord> Records()
     {

@@ -20,7 +20,7 @@ internal sealed class StepRunner : IDisposable
     {
         _session = session;
         using var scope = new TensorScope();
-        _lossSum = TensorScope.Detach(Tensor.Full([1], lossSum, DType.Float64, session.Model.Device));
+        _lossSum = TensorScope.Detach(Tensor.Full([1], lossSum, DType.Float64, session.Network.Device));
     }
 
     /// <summary>Sum of the losses since the last <see cref="ResetLoss"/>; waits for the device.</summary>
@@ -72,7 +72,7 @@ internal sealed class StepRunner : IDisposable
             try
             {
                 using var scope = new TensorScope();
-                var loss = Tensor.Zeros([1], DType.Float64, _session.Model.Device);
+                var loss = Tensor.Zeros([1], DType.Float64, _session.Network.Device);
                 for (var first = 0; first < window.Length; first += progress.MicroBatchRows)
                 {
                     var count = Math.Min(progress.MicroBatchRows, window.Length - first);
@@ -88,7 +88,7 @@ internal sealed class StepRunner : IDisposable
             catch (TorchException error) when (error.Kind == TorchErrorKind.OutOfMemory && progress.MicroBatchRows > 1)
             {
                 _session.Optimizer.ForgetGradients();
-                TorchRuntime.EmptyCache(_session.Model.Device);
+                TorchRuntime.EmptyCache(_session.Network.Device);
                 // A window smaller than the micro-batch must shrink too, or the same try would repeat.
                 var rows = Math.Min(progress.MicroBatchRows, window.Length);
                 if (rows == 1) throw;
@@ -101,7 +101,8 @@ internal sealed class StepRunner : IDisposable
     private void MicroBatch(ArraySegment<(TrainingRow Row, int Place)> items, long windowTargets, long step, Tensor lossSum)
     {
         using var scope = new TensorScope();
-        var batch = TokenBatch.Of([.. items.Select(item => item.Row)], TrialSession.Padding, _session.Model.Device);
+        TrainingRow[] rows = [.. items.Select(item => item.Row)];
+        var batch = _session.Classifies ? TokenBatch.OfLabelled(rows, TrialSession.Padding, _session.Network.Device) : TokenBatch.Of(rows, TrialSession.Padding, _session.Network.Device);
         if (batch.TargetCount == 0) return;
         lossSum.AddInPlace(_session.Objective.Loss.Backward(batch, Dropout(items, step), 1.0 / windowTargets));
     }
@@ -119,7 +120,7 @@ internal sealed class StepRunner : IDisposable
     {
         var seeds = items.Select(item => SeedStream.Derive(_session.Seed, SeedStream.EmbeddingNoise, (ulong)step, (ulong)item.Place)).ToArray();
         var lengths = items.Select(item => item.Row.Tokens.Length).ToArray();
-        return EmbeddingNoise.Of(lengths, seeds, _session.Model.Config.HiddenSize, _session.Settings.Neftune).To(_session.Model.Device);
+        return EmbeddingNoise.Of(lengths, seeds, _session.Network.Config.HiddenSize, _session.Settings.Neftune).To(_session.Network.Device);
     }
 
     /// <exception cref="DivergedException">The value is not finite.</exception>

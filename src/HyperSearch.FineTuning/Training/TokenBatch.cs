@@ -12,6 +12,16 @@ namespace HyperSearch.FineTuning.Training;
 /// <param name="TargetCount">Number of targets; may be 0.</param>
 internal sealed record TokenBatch(Tensor Ids, Tensor Places, Tensor Targets, int TargetCount)
 {
+    /// <summary>The rows of a classifier, whose targets are one label each; null for a language model.</summary>
+    public ClassBatch? Labelled { get; init; }
+
+    /// <summary>Rows with labels. Tensors of the caller's scope.</summary>
+    public static TokenBatch OfLabelled(IReadOnlyList<TrainingRow> rows, int padding, Device device)
+    {
+        var labelled = ClassBatch.Of(rows, padding, device);
+        return new TokenBatch(labelled.Ids, Tensor.Zeros([0], DType.Int64, device), labelled.Labels, rows.Count) { Labelled = labelled };
+    }
+
     /// <summary>Tensors of the caller's scope.</summary>
     public static TokenBatch Of(IReadOnlyList<TrainingRow> rows, int padding, Device device)
     {

@@ -69,6 +69,7 @@ internal static class TrainingSetReader
             Ranges = choices.TrainPrompts ? null : example.Ranges,
             TargetBytes = example.TargetBytes,
             SecondText = example.SecondText,
+            Label = example.IsLabelled ? Classes(choices).Of(row, data) : -1,
         };
     }
 
@@ -89,6 +90,9 @@ internal static class TrainingSetReader
         var range = example.Ranges is { Count: > 0 } ranges ? ranges[^1] : new TokenRange(example.FirstTarget, example.Ids.Length);
         return text.Decode([.. example.Ids[range.Start..range.End].TakeWhile(id => !config.EosTokenIds.Contains(id))]);
     }
+
+    private static ClassNames Classes(EncodingChoices choices)
+        => choices.Classes ?? throw new InvalidOperationException("rows with labels are read without the classes of a model");
 
     private static void Check(int[] ids, ModelConfig config)
     {

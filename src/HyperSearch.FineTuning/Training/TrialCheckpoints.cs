@@ -53,7 +53,7 @@ internal sealed class TrialCheckpoints
 
         foreach (var name in checkpoint.Names("best"))
         {
-            using var value = checkpoint.Read("best", name, _session.Model.Device);
+            using var value = checkpoint.Read("best", name, _session.Network.Device);
             best.Take([(name, value)]);
         }
 
@@ -97,6 +97,7 @@ internal sealed class TrialCheckpoints
         BestMetrics = progress.BestMetrics,
         LastMetrics = progress.LastMetrics,
         Notes = progress.Notes,
+        Classes = _session.Data.Classifier?.Classes.Names,
     };
 
     /// <summary>Of every split, and of the adapter that the trial went on from or the model that it learned from.</summary>
@@ -125,7 +126,7 @@ internal sealed class TrialCheckpoints
 
     private void Fill(Checkpoint checkpoint, string group, string name, Tensor target)
     {
-        using var value = checkpoint.Read(group, name, _session.Model.Device);
+        using var value = checkpoint.Read(group, name, _session.Network.Device);
         if (!value.Shape.SequenceEqual(target.Shape))
             throw new CheckpointException($"cannot go on from {checkpoint.Path}: {group} of {name} has another shape");
         target.CopyFrom(value);

@@ -15,19 +15,27 @@ internal sealed class TrialSession : IDisposable
 
     private readonly bool _ownsModel;
 
-    public TrialSession(DecoderModel model, bool ownsModel, FineTuneSettings settings, ulong seed, SessionData data)
+    public TrialSession(IAdaptable model, bool ownsModel, FineTuneSettings settings, ulong seed, SessionData data)
     {
         _ownsModel = ownsModel;
-        (Model, Settings, Seed, Data) = (model, settings, seed, data);
-        Adapters = TrialWeights.Adapters(model, settings, seed);
+        (Network, Settings, Seed, Data) = (model, settings, seed, data);
+        Adapters = TrialWeights.Adapters(model, settings, seed, data.Classifier);
         Optimizer = new WeightOptimizer(TrialWeights.Trained(model, Adapters, settings), settings);
         Plan = new TrainingPlan([.. data.Train.Rows.Select(row => row.Tokens.Length)], settings, seed, data.Replay?.Rows.Select(row => row.Tokens.Length).ToArray());
-        Objective = new TrainingObjective(new CrossEntropyLoss(model, settings.LabelSmoothing), []);
+        Objective = new TrainingObjective(Classifies ? new ClassLoss(model, settings.LabelSmoothing) : new CrossEntropyLoss(Model, settings.LabelSmoothing), []);
         Schedule = LearningRateSchedule.For(settings, Plan.TotalSteps);
-        model.Recompute = settings.Recompute;
+        if (model is DecoderModel decoder) decoder.Recompute = settings.Recompute;
     }
 
-    public DecoderModel Model { get; }
+    /// <summary>What is trained: a language model, or a classifier of sequences.</summary>
+    public IAdaptable Network { get; }
+
+    /// <summary>The network as a decoder.</summary>
+    /// <exception cref="UnsupportedModelException">It is an encoder.</exception>
+    public DecoderModel Model => Network as DecoderModel ?? throw new UnsupportedModelException($"{Settings.Model}: is an encoder, which writes no texts");
+
+    /// <summary>Whether rows have classes rather than target tokens.</summary>
+    public bool Classifies => Data.Classifier is not null;
 
     /// <summary>Null when every weight is trained.</summary>
     public LoraSet? Adapters { get; }
@@ -62,7 +70,7 @@ internal sealed class TrialSession : IDisposable
     {
         Optimizer.Dispose();
         Adapters?.Dispose();
-        Model.Recompute = false;
-        if (_ownsModel) Model.Dispose();
+        if (Network is DecoderModel decoder) decoder.Recompute = false;
+        if (_ownsModel) Network.Dispose();
     }
 }

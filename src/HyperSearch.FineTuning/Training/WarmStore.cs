@@ -26,10 +26,11 @@ internal sealed class WarmStore : IDisposable
     public WarmStore(Device device) => _device = device;
 
     /// <summary>The base model of a directory, loaded unless it is the one in memory.</summary>
-    public BaseModel Base(string directory, DType dtype) => Model(ref _base, directory, dtype);
+    /// <param name="classifier">How to read it as a classifier; null: as a language model.</param>
+    public BaseModel Base(string directory, DType dtype, ClassifierSource? classifier = null) => Model(ref _base, directory, dtype, classifier);
 
     /// <summary>The model that a trial learns from, kept beside the base model.</summary>
-    public BaseModel Teacher(string directory, DType dtype) => Model(ref _teacher, directory, dtype);
+    public BaseModel Teacher(string directory, DType dtype) => Model(ref _teacher, directory, dtype, null);
 
     /// <summary>Fisher information of the base model's weights on rows of an earlier task; the last one is kept.</summary>
     public FisherDiagonal Fisher(BaseModel baseModel, IReadOnlyList<string> names, TrainingSet rows)
@@ -50,13 +51,13 @@ internal sealed class WarmStore : IDisposable
         var key = Key(data, baseModel, choices);
         if (_sets.TryGetValue(key, out var set)) return set with { Record = set.Record with { Path = path } };
         if (_sets.Count >= SetsMax) _sets.Clear();
-        return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Model.Config, choices);
+        return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Network.Config, choices);
     }
 
     /// <summary>How the untuned model does on a set, computed once for each (model, dtype, set).</summary>
     public BaseScores BaseScores(BaseModel baseModel, TrainingSet set, EncodingChoices choices)
     {
-        var key = $"{baseModel.Sha256} {baseModel.Model.DType} {set.Record.Sha256} {set.Kind} {choices}";
+        var key = $"{baseModel.Sha256} {baseModel.Model.DType} {set.Record.Sha256} {set.Kind} {choices.Key}";
         if (_baseScores.TryGetValue(key, out var scores)) return scores;
         var sums = new LossEvaluator(baseModel.Model, TrialSession.Padding).Evaluate(set.Rows);
         return _baseScores[key] = new BaseScores(
@@ -70,22 +71,24 @@ internal sealed class WarmStore : IDisposable
         _fisher?.Values.Dispose();
     }
 
-    private BaseModel Model(ref (string Key, BaseModel Base)? kept, string directory, DType dtype)
+    private BaseModel Model(ref (string Key, BaseModel Base)? kept, string directory, DType dtype, ClassifierSource? classifier)
     {
         if (!Directory.Exists(directory)) throw new UnsupportedModelException($"{directory}: there is no such model directory");
-        var key = $"{dtype}\n{FileStamp.OfDirectory(directory)}";
+        var key = $"{dtype}\n{FileStamp.OfDirectory(directory)}\n{(classifier is null ? null : string.Join('\n', classifier.Classes.Names))}";
         if (kept is { } known && known.Key == key) return known.Base;
         kept?.Base.Dispose();
         kept = null;
-        var loaded = new BaseModel(DecoderModel.Load(directory, dtype, _device), TextCodec.Load(directory), ContentHash.OfModelDirectory(directory));
+        IAdaptable network = classifier is null ? DecoderModel.Load(directory, dtype, _device) : SequenceClassifier.Load(directory, classifier, dtype, _device);
+        var loaded = new BaseModel(network, TextCodec.Load(directory), ContentHash.OfModelDirectory(directory), classifier);
         kept = (key, loaded);
         return loaded;
     }
 
     private static string Key(Dataset data, BaseModel baseModel, EncodingChoices choices)
-        => $"{data.Sha256} {data.Kind} {baseModel.Text.Sha256} {(data.Kind == DataKind.Chat ? baseModel.Text.Chat?.Sha256 : null)} {string.Join(',', baseModel.Model.Config.EosTokenIds)} {baseModel.Model.Config.BosTokenId} {choices}";
+        => $"{data.Sha256} {data.Kind} {baseModel.Text.Sha256} {(data.Kind == DataKind.Chat ? baseModel.Text.Chat?.Sha256 : null)} {string.Join(',', baseModel.Network.Config.EosTokenIds)} {baseModel.Network.Config.BosTokenId} {choices.Key}";
 
-    private Dataset Data(string path, DataKind? kind)
+    /// <summary>A data file's rows.</summary>
+    public Dataset Data(string path, DataKind? kind)
     {
         if (!File.Exists(path)) return Dataset.Read(path);
         var stamp = (FileStamp.Of(path), kind);

@@ -74,11 +74,15 @@ public static class FineTuneSettingsTable
     /// <summary>Scores of the texts that a model writes.</summary>
     private static readonly ImmutableArray<string> TextScores = ["bleu", "chrf", "chrf++", "ter", "rouge1", "rouge2", "rougeL", "rougeLsum", "meteor_exact_stem"];
 
+    /// <summary>What a classifier is measured by besides its loss.</summary>
+    private static readonly ImmutableArray<string> ClassScores =
+        ["accuracy", "precision", "recall", "f1_micro", "f1_macro", "f1_weighted", "balanced_accuracy", "mcc", "cohen_kappa", "log_loss", "roc_auc"];
+
     /// <summary>The metrics that a fine-tune trial reports while the search runs.</summary>
     public static ImmutableArray<string> Metrics { get; } =
     [
         "train/loss", "validation/loss", "validation/perplexity", "validation/bits_per_byte", "validation/token_accuracy", "validation/exact_match",
-        .. TextScores.Select(name => $"validation/{name}"),
+        .. TextScores.Select(name => $"validation/{name}"), .. ClassScores.Select(name => $"validation/{name}"),
         "retained/loss", "retained/token_accuracy", "retained/exact_match", .. TextScores.Select(name => $"retained/{name}"), "forgetting/loss", "forgetting/token_accuracy", "forgetting/exact_match",
         "peak_memory_gb", "tokens_per_second",
     ];
