@@ -2,6 +2,7 @@ using System.Globalization;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
+using HyperSearch.Specs.Settings;
 
 namespace HyperSearch.Cli.Studies;
 
@@ -30,7 +31,15 @@ internal sealed record StudyOutline(StudySpec Spec, SpaceSize Size)
         yield return ("budget", Budget());
         yield return ("parallelism", Count(Spec.Parallelism));
         yield return ("trial", Spec.Trial switch { CommandTrial command => string.Join(' ', command.Run), FineTuneTrial => "fine-tune", _ => "run elsewhere" });
+        if (Spec.Trial is not FineTuneTrial trial) yield break;
+        if (Fixed(trial, regularizes: false) is { Length: > 0 } settings) yield return ("settings", settings);
+        if (Fixed(trial, regularizes: true) is { Length: > 0 } regularization) yield return ("regularised", regularization);
     }
+
+    /// <summary>What the file fixes for every trial, apart from its files.</summary>
+    private static string Fixed(FineTuneTrial trial, bool regularizes) => string.Join(", ", FineTuneSettingsTable.All
+        .Where(s => s.IsRegularization == regularizes && s.Kind != SettingKind.Path && trial.Settings.ContainsKey(s.Name))
+        .Select(s => $"{s.Name} {trial.Settings[s.Name]}"));
 
     private string Budget()
     {

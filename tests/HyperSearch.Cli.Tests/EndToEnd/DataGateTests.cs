@@ -26,6 +26,25 @@ public sealed class DataGateTests
     }
 
     [Test]
+    public async Task Run_ReplayedRowsAlsoInValidation_ExitsWithSix_OtherwiseTheStudyReplaysThem()
+    {
+        string study = await File.ReadAllTextAsync(Path.Combine(folder.Path, "tiny.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "tiny.yaml"), study.Replace("test: test.jsonl}", "replay: replay.jsonl}\n  replay_ratio: 0.5\n  ewc: 0.1", StringComparison.Ordinal));
+        folder.WriteRows("replay", 100, 8);
+        CliRun leaking = await folder.Call("run", "tiny.yaml");
+        Assert.That(leaking.ExitCode, Is.EqualTo(6));
+        Assert.That(leaking.Error, Does.Contain("validation:5 = replay:1"));
+
+        folder.WriteRows("replay", 200, 8);
+        CliRun check = await folder.Call("study", "check", "tiny.yaml");
+        CliRun run = await folder.Call("run", "tiny.yaml");
+        CliRun trial = await folder.Call("trial", "show", "tiny", "0");
+        Assert.That(check.Out, Does.Contain("regularised ewc 0.1, replay_ratio 0.5"));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(trial.Out, Does.Contain("data_sets.replay.rows  8").And.Contain("regularization.ewc  0.1").And.Contain("regularization.replay_ratio  0.5"));
+    }
+
+    [Test]
     public async Task Run_LeakageAllowed_IsShownByTheStudyForEver()
     {
         folder.WriteRows("test", 94, 4);
