@@ -5,8 +5,11 @@ namespace HyperSearch.Optimization.Surrogates;
 /// <summary>An objective as a Gaussian process over the study's completed trials.</summary>
 public sealed class ObjectiveModel
 {
-    /// <summary>The noise variance of studies that say that there is none.</summary>
-    public const double DeterministicNoise = 1e-6;
+    /// <summary>
+    /// The noise variance of studies that say that there is none, in units of the standardised targets. With 1e-6 a model doubts what it was told by a
+    /// thousandth of the spread, and a search that has come closer than that to an optimum, be it a local one, goes on to ask for its neighbours instead of looking elsewhere.
+    /// </summary>
+    public const double DeterministicNoise = 1e-8;
 
     private const double TiedShare = 0.1;
 
