@@ -109,6 +109,14 @@ public static class TorchRuntime
         return new MemoryStatistics(current, peak);
     }
 
+    /// <summary>Bytes that tensors of a device can hold: the GPU's memory, or what this process may have of the machine's; null where libtorch does not say.</summary>
+    public static long? MemoryLimit(Device device)
+    {
+        if (device.Kind != DeviceKind.Cuda) return Math.Min(CpuAllocationLimit ?? long.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        Check(NativeMethods.DeviceMemory(device.Index, out var total, out var message), message);
+        return total > 0 ? total : null;
+    }
+
     /// <summary>Starts the peak anew from what is held now.</summary>
     public static void ResetPeak(Device device) =>
         Check(NativeMethods.ResetPeakMemory((int)device.Kind, device.Index, out var message), message);

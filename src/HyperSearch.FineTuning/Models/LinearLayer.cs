@@ -36,15 +36,17 @@ public sealed class LinearLayer
     {
         var weight = Oriented;
         if (Adapter is not { } adapter) return x.Linear(weight, Bias?.Value);
+        // What lies between is as wide as the result: freed here, it is not held until the end of the layer.
+        using var scope = new TensorScope();
         if (adapter.Magnitude is not null)
         {
             var decomposed = adapter.Decomposed(weight, x, dropout is { Adapter: > 0 } ? dropout.OnAdapter(x, _site) : x);
-            return Bias is null ? decomposed : decomposed + Bias.Value;
+            return scope.Keep(Bias is null ? decomposed : decomposed + Bias.Value);
         }
 
         // Dropout gives the adapter an input of its own; otherwise one fused pass does both.
-        return dropout is { Adapter: > 0 }
+        return scope.Keep(dropout is { Adapter: > 0 }
             ? adapter.AddTo(x.Linear(weight, Bias?.Value), dropout.OnAdapter(x, _site))
-            : x.LoraLinear(weight, Bias?.Value, adapter.A.Value, adapter.B.Value, adapter.Scale);
+            : x.LoraLinear(weight, Bias?.Value, adapter.A.Value, adapter.B.Value, adapter.Scale));
     }
 }

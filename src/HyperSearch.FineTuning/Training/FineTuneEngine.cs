@@ -87,7 +87,10 @@ public sealed class FineTuneEngine : IDisposable
         var teacher = settings is { DistillationWeight: > 0, Teacher: { } directory } ? _store.Teacher(directory, dtype).Sha256 : null;
         var data = new SessionData(train, validation, retained, before, baseModel.Text, baseModel.Sha256) { Replay = replay, TeacherSha256 = teacher, Classifier = classifier };
         var full = !settings.UsesAdapters;
-        return WithObjective(new TrialSession(full ? Copy(baseModel.Network) : baseModel.Network, full, settings, seed, data), baseModel);
+        return WithObjective(new TrialSession(full ? Copy(baseModel.Network) : baseModel.Network, full, settings, seed, data)
+        {
+            BaseBytes = full ? baseModel.Network.ParameterCount * (dtype == DType.Float32 ? 4 : 2) : 0,
+        }, baseModel);
 
         TrainingSet Set(string split, string file)
         {

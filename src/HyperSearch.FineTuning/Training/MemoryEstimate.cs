@@ -1,40 +1,38 @@
-using HyperSearch.FineTuning.Models;
 using HyperSearch.FineTuning.Regularization;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
 
-/// <summary>Memory that a trial should need, predicted from shapes before its first step.</summary>
-/// <param name="WeightBytes">Model and adapters; what is measured of the frozen model for elastic weight consolidation.</param>
+/// <summary>
+/// Memory that a trial should need on its device, predicted from shapes before its first step: what lies there all the time, and the highest
+/// of the moments of a step (the end of the forward pass, the last layer's backward pass, its end, the optimiser) and of an evaluation.
+/// </summary>
+/// <param name="WeightBytes">Models and adapters; what is measured of the frozen model for elastic weight consolidation.</param>
+/// <param name="OptimizerBytes">What the optimiser remembers, and the float32 value behind a bfloat16 weight.</param>
 /// <param name="GradientBytes">One gradient for each trained weight, in the weight's dtype.</param>
-/// <param name="OptimizerBytes">Both moments in float32, and the float32 value behind a bfloat16 weight.</param>
-/// <param name="ActivationBytes">What the backward pass of the largest micro-batch keeps, and one chunk of logits.</param>
-public sealed record MemoryEstimate(long WeightBytes, long GradientBytes, long OptimizerBytes, long ActivationBytes)
+/// <param name="ActivationBytes">What the forward pass of the largest micro-batch keeps for the backward pass.</param>
+/// <param name="StepBytes">The most that a step needs beside weights and optimiser state: gradients, activations, logits, what is in flight.</param>
+/// <param name="EvaluationBytes">The same of an evaluation's largest batch.</param>
+public sealed record MemoryEstimate(
+    long WeightBytes, long OptimizerBytes, long GradientBytes, long ActivationBytes, long StepBytes, long EvaluationBytes)
 {
-    /// <summary>Values kept for a token and layer, in units of the hidden size: norms, q, attention output, residuals.</summary>
-    private const long HiddenValuesPerLayer = 7;
+    public long TotalBytes => WeightBytes + OptimizerBytes + Math.Max(StepBytes, EvaluationBytes);
 
-    public long TotalBytes => WeightBytes + GradientBytes + OptimizerBytes + ActivationBytes;
-
-    internal static MemoryEstimate Of(TrialSession session)
+    /// <summary>Of a trial whose micro-batches hold <paramref name="rows"/> sequences; none given: as many as its settings say.</summary>
+    internal static MemoryEstimate Of(TrialSession session, int? rows = null)
     {
-        var config = session.Network.Config;
-        var width = session.Network.DType == DType.Float32 ? 4 : 2;
-        var trained = session.Optimizer.ParameterCount;
-        var adapters = session.Adapters is null ? 0 : trained;
-        long trainedWidth = session.Adapters is null ? width : 4;
-        var longest = session.Train.Rows.Max(row => (long)row.Tokens.Length);
-        var tokens = longest * Math.Min(session.Settings.BatchSize, session.Train.Rows.Count);
-        var perLayer = (HiddenValuesPerLayer * config.HiddenSize) + (2L * config.KeyValueHeads * config.HeadSize) + (3L * config.IntermediateSize)
-            + (config.Heads * longest);
-        // A teacher's scores and shares lie beside the student's.
-        var copies = session.Settings.DistillationWeight > 0 ? 6 : 2;
-        var logits = (long)Math.Min(HeadChunk.Rows(config), tokens) * config.VocabularySize * 4 * copies;
+        var model = session.Network;
+        var width = model.DType == DType.Float32 ? 4 : 2;
+        var step = new StepMemory(session, rows ?? session.Settings.BatchSize);
+        var adapters = session.Adapters is null ? 0 : session.Optimizer.ParameterCount * 4;
+        var weighed = session.Settings.Ewc > 0 ? Weighed(session) * 4 : 0;
         return new MemoryEstimate(
-            (session.Network.ParameterCount * width) + (adapters * 4) + (session.Settings.Ewc > 0 ? Weighed(session) * 4 : 0),
-            trained * trainedWidth,
-            trained * (trainedWidth == 4 ? 8 : 12),
-            (tokens * perLayer * config.Layers * width) + logits);
+            (model.ParameterCount * width) + session.BaseBytes + adapters + weighed,
+            session.Optimizer.StateBytes,
+            step.GradientBytes,
+            step.ActivationBytes,
+            step.HighestBytes,
+            LayerMemory.EvaluationBytes(model.Config, width, session.Data.Validation.Rows));
     }
 
     /// <summary>Values whose Fisher information is kept: those of the adapted layers, or all that are trained.</summary>

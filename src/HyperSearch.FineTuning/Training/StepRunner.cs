@@ -50,7 +50,42 @@ internal sealed class StepRunner : IDisposable
         if (_session.Settings.Clip <= 0 && progress.Steps % StepsBetweenChecks == 0) CheckFinite(LossSum, progress);
     }
 
+    /// <summary>
+    /// The forward and backward pass of the longest rows, twice where gradients add up over micro-batches, so that memory ends now or not at all.
+    /// Nothing of it remains but a micro-batch that fits: masks are functions of coordinates, gradients are dropped, no count moves.
+    /// </summary>
+    /// <exception cref="TorchException">Out of memory with a single sequence, or a failure of libtorch.</exception>
+    public void Probe(TrialProgress progress)
+    {
+        while (true)
+        {
+            try
+            {
+                using var scope = new TensorScope();
+                var unused = Tensor.Zeros([1], DType.Float64, _session.Network.Device);
+                var rows = _session.LongestRows(progress.MicroBatchRows).Select((row, place) => (Row: row, Place: place)).ToArray();
+                for (var batch = 0; batch < Math.Min(2, _session.Settings.Accumulation); batch++) MicroBatch(rows, 1, 0, unused);
+                return;
+            }
+            catch (TorchException error) when (error.Kind == TorchErrorKind.OutOfMemory && progress.MicroBatchRows > 1)
+            {
+                Halve(progress, Math.Min(progress.MicroBatchRows, _session.Train.Rows.Count), "probing the longest rows");
+            }
+            finally
+            {
+                _session.Optimizer.ForgetGradients();
+            }
+        }
+    }
+
     public void Dispose() => _lossSum.Dispose();
+
+    private void Halve(TrialProgress progress, int rows, string when)
+    {
+        TorchRuntime.EmptyCache(_session.Network.Device);
+        progress.MicroBatchRows = Math.Max(1, (rows + 1) / 2);
+        progress.Notes.Add($"{when}: out of memory with {rows} sequences at a time; tried again with {progress.MicroBatchRows}");
+    }
 
     /// <summary>Rows of the step, longest first, each with its place in the data order (which names its dropout masks).</summary>
     private (TrainingRow Row, int Place)[] Window(long step)
@@ -88,12 +123,10 @@ internal sealed class StepRunner : IDisposable
             catch (TorchException error) when (error.Kind == TorchErrorKind.OutOfMemory && progress.MicroBatchRows > 1)
             {
                 _session.Optimizer.ForgetGradients();
-                TorchRuntime.EmptyCache(_session.Network.Device);
                 // A window smaller than the micro-batch must shrink too, or the same try would repeat.
                 var rows = Math.Min(progress.MicroBatchRows, window.Length);
                 if (rows == 1) throw;
-                progress.MicroBatchRows = (rows + 1) / 2;
-                progress.Notes.Add($"step {step}: out of memory with {rows} sequences at a time; tried again with {progress.MicroBatchRows}");
+                Halve(progress, rows, $"step {step}");
             }
         }
     }

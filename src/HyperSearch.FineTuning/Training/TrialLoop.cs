@@ -40,6 +40,7 @@ internal sealed class TrialLoop : IDisposable
     {
         try
         {
+            Prepare();
             var stepped = true;
             while (_progress.Steps < _session.Plan.TotalSteps && stepped)
             {
@@ -53,6 +54,14 @@ internal sealed class TrialLoop : IDisposable
         {
             return TrialResult.Failure("diverged", error.Message, _progress.Tokens, Record());
         }
+    }
+
+    /// <summary>Finds out before the first step whether memory will do.</summary>
+    private void Prepare()
+    {
+        if (_progress.Steps >= _session.Plan.TotalSteps) return;
+        MemoryGate.Check(_session, _progress, TorchRuntime.MemoryLimit(_session.Network.Device));
+        _steps.Probe(_progress);
     }
 
     public void Dispose()

@@ -14,6 +14,7 @@ internal sealed class TrialSession : IDisposable
     private const long ParametersPerToken = 100;
 
     private readonly bool _ownsModel;
+    private TrainingRow[]? _longest;
 
     public TrialSession(IAdaptable model, bool ownsModel, FineTuneSettings settings, ulong seed, SessionData data)
     {
@@ -62,6 +63,16 @@ internal sealed class TrialSession : IDisposable
     /// time spent on writing small, and depends on nothing that is measured.
     /// </summary>
     public long CheckpointEvery => Settings.CheckpointEvery ?? Math.Max(LeastTokensBetweenCheckpoints, Optimizer.ParameterCount / ParametersPerToken);
+
+    /// <summary>Bytes of a model in memory that this trial does not train on: the untuned one behind a copy.</summary>
+    public long BaseBytes { get; init; }
+
+    /// <summary>The longest rows that a micro-batch of so many can hold, longest first, replayed ones among them.</summary>
+    public IReadOnlyList<TrainingRow> LongestRows(int count)
+    {
+        _longest ??= [.. Train.Rows.Concat(Data.Replay?.Rows ?? []).OrderByDescending(row => row.Tokens.Length).ThenByDescending(row => row.Targets).Take(Settings.BatchSize)];
+        return [.. _longest.Take(count)];
+    }
 
     /// <summary>A token to fill padded places with; which one it is changes nothing.</summary>
     public const int Padding = 0;

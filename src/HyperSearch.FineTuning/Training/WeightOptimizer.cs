@@ -38,6 +38,9 @@ internal sealed class WeightOptimizer : IDisposable
 
     public IReadOnlyList<TrainedWeight> Weights { get; }
 
+    /// <summary>Bytes of state, and of float32 values behind narrower weights.</summary>
+    public long StateBytes => Weights.Sum(weight => 4 * (weight.State.Sum(state => state.Value.Length) + (ReferenceEquals(weight.Value, weight.Parameter.Value) ? 0 : weight.Value.Length)));
+
     public long ParameterCount => Weights.Sum(weight => weight.Parameter.Value.Length);
 
     /// <summary>2-norm of the whole gradient; waits for the device.</summary>

@@ -14,6 +14,9 @@ internal static partial class NativeMethods
     [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_memory")]
     public static partial int Memory(int kind, int index, out long current, out long peak, out nint message);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_device_memory")]
+    public static partial int DeviceMemory(int index, out long total, out nint message);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "hs_reset_peak_memory")]
     public static partial int ResetPeakMemory(int kind, int index, out nint message);
 

@@ -3,6 +3,9 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
+#include <c10/core/DeviceGuard.h>
+
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -170,6 +173,17 @@ HS_API int32_t hs_memory(int32_t kind, int32_t index, int64_t* current, int64_t*
 #else
     TORCH_CHECK_NOT_IMPLEMENTED(false, "the shim was compiled without the CUDA runtime's headers: there are no statistics of cuda:", index);
 #endif
+  });
+}
+
+// All of a GPU's memory; 0 where the runtime that libtorch loaded cannot be asked.
+HS_API int32_t hs_device_memory(int32_t index, int64_t* total, char** message) {
+  return hs::guarded(message, [&] {
+    using Ask = int (*)(size_t*, size_t*);
+    static const auto ask = reinterpret_cast<Ask>(::dlsym(RTLD_DEFAULT, "cudaMemGetInfo"));
+    const c10::DeviceGuard guard(at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index)));
+    size_t free_bytes = 0, all_bytes = 0;
+    *total = ask && ask(&free_bytes, &all_bytes) == 0 ? static_cast<int64_t>(all_bytes) : 0;
   });
 }
 

@@ -130,7 +130,7 @@ public class MethodTests : TorchFixture
     {
         var adapter = Export(Run(Lora(TrainingMethod.Dora)));
         var result = Run(Lora(TrainingMethod.Lora) with { Adapter = adapter });
-        Assert.That((result.FailureClass, result.Message), Is.EqualTo(("user_error", result.Message)));
+        Assert.That(result.FailureClass, Is.EqualTo("user_error"), result.Message);
         Assert.That(result.Message, Does.Contain("method dora"));
     }
 
