@@ -98,6 +98,16 @@ public sealed class DecoderModel : IAdaptable, IDisposable
         return new AttentionInput(null, cos.Narrow(0, 0, tokens), sin.Narrow(0, 0, tokens), null, windowMask, cache, dropout);
     }
 
+    /// <summary>Input for texts that share lines.</summary>
+    internal AttentionInput PackedInput(PackedLayout layout, DropoutPlan? dropout)
+    {
+        if (Config.RotarySize == 0) return new AttentionInput(layout.Positions, null, null, layout.Mask, layout.WindowMask, null, dropout);
+        var (cos, sin) = Rotary(layout.Longest);
+        var places = layout.Positions.Reshape([-1]);
+        long[] shape = [.. layout.Positions.Shape, Config.RotarySize];
+        return new AttentionInput(null, cos.IndexSelect(0, places).Reshape(shape), sin.IndexSelect(0, places).Reshape(shape), layout.Mask, layout.WindowMask, null, dropout);
+    }
+
     /// <summary>Input for one more token of each row, at positions of their own.</summary>
     /// <param name="positions">One a row.</param>
     /// <param name="mask">Which cached keys a row sees.</param>
@@ -131,7 +141,8 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     internal Tensor Logits(Tensor hidden) => Cap(FinalNorm(hidden).Linear(Head.Value, null));
 
     /// <summary>Hidden states of chosen places before the final norm, [places, hidden].</summary>
-    internal Tensor HiddenAt(Tensor ids, Tensor places, DropoutPlan? dropout) => Hidden(ids, dropout).Reshape([-1, Config.HiddenSize]).IndexSelect(0, places);
+    internal Tensor HiddenAt(Tensor ids, Tensor places, DropoutPlan? dropout, PackedLayout? packed = null)
+        => (packed is null ? Hidden(ids, dropout) : Hidden(ids, PackedInput(packed, dropout))).Reshape([-1, Config.HiddenSize]).IndexSelect(0, places);
 
     /// <summary>Sum of the losses of chosen places; only those reach the final norm and the head, and the logits never lie in memory whole.</summary>
     /// <param name="ids">Int64 [batch, tokens].</param>
@@ -139,9 +150,10 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     /// <param name="targets">Int64 [targets], at least one.</param>
     /// <param name="labelSmoothing">In [0, 1).</param>
     /// <param name="dropout">Null outside training.</param>
-    internal Tensor SumLoss(Tensor ids, Tensor places, Tensor targets, double labelSmoothing, DropoutPlan? dropout)
+    /// <param name="packed">Where texts that share lines stand; null: a text a line.</param>
+    internal Tensor SumLoss(Tensor ids, Tensor places, Tensor targets, double labelSmoothing, DropoutPlan? dropout, PackedLayout? packed = null)
     {
-        var chosen = HiddenAt(ids, places, dropout);
+        var chosen = HiddenAt(ids, places, dropout, packed);
         return Tensor.LinearCrossEntropy(FinalNorm(chosen), Head.Value, targets, labelSmoothing, HeadChunk.Rows(Config), Config.LogitCap);
     }
 

@@ -17,6 +17,9 @@ internal sealed record DropoutPlan(double Residual, double Adapter, Tensor RowSe
     /// <summary>Added to the embeddings, [batch, tokens, hidden] on the model's device; or null.</summary>
     public Tensor? EmbeddingNoise { get; init; }
 
+    /// <summary>Where the sequences stand, several to a line; null: a sequence a line.</summary>
+    public PackedLayout? Packed { get; init; }
+
     public const ulong EmbeddingSite = 0;
     public const ulong AttentionSite = 1;
     public const ulong MlpSite = 2;
@@ -27,7 +30,11 @@ internal sealed record DropoutPlan(double Residual, double Adapter, Tensor RowSe
     /// <summary>Number of a site: layers count from 1, the embedding is layer 0.</summary>
     public static ulong Site(int layer, ulong place) => ((ulong)layer * SitesPerLayer) + place;
 
-    public Tensor OnResidual(Tensor x, ulong site) => Residual > 0 ? x.DropoutRows(Residual, RowSeeds, site) : x;
+    public Tensor OnResidual(Tensor x, ulong site) => Residual > 0 ? Drop(x, Residual, site) : x;
 
-    public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? x.DropoutRows(Adapter, RowSeeds, site) : x;
+    public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? Drop(x, Adapter, site) : x;
+
+    /// <summary>Sequences that share a line are dropped as if each had one of its own.</summary>
+    private Tensor Drop(Tensor x, double p, ulong site)
+        => Packed?.Padded(x, parted => parted.DropoutRows(p, RowSeeds, site)) ?? x.DropoutRows(p, RowSeeds, site);
 }

@@ -10,7 +10,7 @@ internal sealed class CrossEntropyLoss(DecoderModel model, double labelSmoothing
     public Tensor Backward(TokenBatch batch, DropoutPlan? dropout, double scale)
     {
         using var scope = new TensorScope();
-        var loss = model.SumLoss(batch.Ids, batch.Places, batch.Targets, labelSmoothing, dropout);
+        var loss = model.SumLoss(batch.Ids, batch.Places, batch.Targets, labelSmoothing, dropout, batch.Packed);
         (loss * scale).Backward();
         return scope.Keep(loss.Detach().Reshape([1]).To(DType.Float64));
     }

@@ -123,7 +123,7 @@ public sealed class FineTuneEngine : IDisposable
         (string Name, bool IsSet)[] others =
         [
             ("data.retained", settings.Data.Retained is not null), ("neftune", settings.Neftune > 0), ("l2_sp", settings.L2Sp > 0), ("ewc", settings.Ewc > 0),
-            ("distillation_weight", settings.DistillationWeight > 0), ("replay_ratio", settings.ReplayRatio > 0), ("recompute", settings.Recompute),
+            ("distillation_weight", settings.DistillationWeight > 0), ("replay_ratio", settings.ReplayRatio > 0), ("recompute", settings.Recompute), ("packing", settings.Packing),
         ];
         if (others.FirstOrDefault(other => other.IsSet).Name is { } name)
             throw new InvalidSettingException(name, "is not built in for classifiers in this version; leave it out");

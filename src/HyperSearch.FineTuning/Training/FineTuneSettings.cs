@@ -109,6 +109,12 @@ public sealed record FineTuneSettings
     /// <summary>Micro-batches of an optimiser step.</summary>
     public int Accumulation { get; init; } = 1;
 
+    /// <summary>Whether rows of a micro-batch share lines no longer than the longest of them. The step is the same; less of it is padding.</summary>
+    public bool Packing { get; init; }
+
+    /// <summary>Whether windows are made of rows of like length. Windows are still visited at random.</summary>
+    public bool LengthBucketing { get; init; }
+
     /// <summary>Passes over the training set; a fraction ends inside one. Ignored when <see cref="Tokens"/> is given.</summary>
     public double Epochs { get; init; } = 1;
 

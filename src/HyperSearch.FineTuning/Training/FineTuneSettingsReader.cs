@@ -11,7 +11,7 @@ internal static class FineTuneSettingsReader
         "kind", "model", "data", "method", "learning_rate", "optimizer", "beta1", "beta2", "epsilon", "momentum", "rank", "alpha", "targets", "exclude_modules", "layers_to_transform", "modules_to_save",
         "loraplus_ratio", "adapter", "freeze_layers", "freeze_embeddings", "lora_dropout", "dropout", "weight_decay",
         "decay_all", "l1", "neftune", "l2_sp", "ewc", "distillation_weight", "distillation_temperature", "teacher", "replay_ratio",
-        "batch_size", "accumulation", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "schedule_power", "decay_share", "min_lr_ratio", "clip",
+        "batch_size", "accumulation", "packing", "length_bucketing", "epochs", "tokens", "warmup_steps", "warmup", "schedule", "schedule_power", "decay_share", "min_lr_ratio", "clip",
         "label_smoothing", "patience", "evaluate_every", "checkpoint_every", "max_length", "truncation", "dtype", "recompute", "threads",
     ];
 
@@ -74,6 +74,8 @@ internal static class FineTuneSettingsReader
         {
             BatchSize = fields.Integer("batch_size", defaults.BatchSize, least: 1, most: 65_536),
             Accumulation = fields.Integer("accumulation", defaults.Accumulation, least: 1, most: 65_536),
+            Packing = fields.Flag("packing", defaults.Packing),
+            LengthBucketing = fields.Flag("length_bucketing", defaults.LengthBucketing),
             Epochs = fields.Number("epochs", defaults.Epochs, above: 0),
             Tokens = fields.OptionalLong("tokens", least: 1),
             WarmupSteps = fields.OptionalInteger("warmup_steps", least: 0),
@@ -93,6 +95,8 @@ internal static class FineTuneSettingsReader
             Recompute = fields.Flag("recompute", defaults.Recompute),
             Threads = fields.OptionalInteger("threads", least: 1),
         };
+        if (settings.Packing && (settings.Neftune > 0 || settings.DistillationWeight > 0))
+            throw new InvalidSettingException("packing", "is not built in together with neftune or distillation_weight in this version; leave one out");
         if (settings.Dtype is not ("float32" or "bfloat16"))
             throw new InvalidSettingException("dtype", $"'{settings.Dtype}' is not a dtype to train in; use float32 or bfloat16");
         if (fields.Has("tokens") && fields.Has("epochs"))

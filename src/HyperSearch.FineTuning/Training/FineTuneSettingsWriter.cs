@@ -64,6 +64,8 @@ internal static class FineTuneSettingsWriter
             ["replay_ratio"] = settings.ReplayRatio,
             ["batch_size"] = settings.BatchSize,
             ["accumulation"] = settings.Accumulation,
+            ["packing"] = settings.Packing,
+            ["length_bucketing"] = settings.LengthBucketing,
             ["warmup_steps"] = settings.WarmupSteps,
             ["warmup"] = settings.Warmup,
             ["schedule"] = settings.Schedule.ToString().ToLowerInvariant(),

@@ -14,6 +14,7 @@ public static class SeedStream
     public const ulong EmbeddingNoise = 21;
     public const ulong FisherDirections = 22;
     public const ulong ClassHead = 40;
+    public const ulong BucketOrder = 41;
     public const ulong Generation = 30;
 
     /// <summary>A 64-bit value for these coordinates.</summary>

@@ -135,9 +135,16 @@ internal sealed class StepRunner : IDisposable
     {
         using var scope = new TensorScope();
         TrainingRow[] rows = [.. items.Select(item => item.Row)];
-        var batch = _session.Classifies ? TokenBatch.OfLabelled(rows, TrialSession.Padding, _session.Network.Device) : TokenBatch.Of(rows, TrialSession.Padding, _session.Network.Device);
+        var batch = Batch(rows);
         if (batch.TargetCount == 0) return;
-        lossSum.AddInPlace(_session.Objective.Loss.Backward(batch, Dropout(items, step), 1.0 / windowTargets));
+        lossSum.AddInPlace(_session.Objective.Loss.Backward(batch, Dropout(items, step) is { } dropout ? dropout with { Packed = batch.Packed } : null, 1.0 / windowTargets));
+    }
+
+    private TokenBatch Batch(TrainingRow[] rows)
+    {
+        var device = _session.Network.Device;
+        if (_session.Classifies) return TokenBatch.OfLabelled(rows, TrialSession.Padding, device);
+        return _session.Settings.Packing ? PackedBatch.Of(rows, TrialSession.Padding, _session.Network.Config.Window, device) : TokenBatch.Of(rows, TrialSession.Padding, device);
     }
 
     private DropoutPlan? Dropout(ArraySegment<(TrainingRow Row, int Place)> items, long step)

@@ -1,3 +1,4 @@
+using HyperSearch.FineTuning.Models;
 using HyperSearch.Torch;
 
 namespace HyperSearch.FineTuning.Training;
@@ -14,6 +15,9 @@ internal sealed record TokenBatch(Tensor Ids, Tensor Places, Tensor Targets, int
 {
     /// <summary>The rows of a classifier, whose targets are one label each; null for a language model.</summary>
     public ClassBatch? Labelled { get; init; }
+
+    /// <summary>Where the rows stand, several to a line; null: a row a line.</summary>
+    public PackedLayout? Packed { get; init; }
 
     /// <summary>Rows with labels. Tensors of the caller's scope.</summary>
     public static TokenBatch OfLabelled(IReadOnlyList<TrainingRow> rows, int padding, Device device)

@@ -8,9 +8,13 @@ namespace HyperSearch.FineTuning.Training;
 /// </summary>
 public sealed class TrainingPlan
 {
+    /// <summary>Windows among whose rows those of like length are put together: more waste less padding, fewer mix better.</summary>
+    private const int WindowsPerBucket = 20;
+
     private readonly int[] _lengths;
     private readonly int _windowRows;
     private readonly ulong _seed;
+    private readonly bool _buckets;
     private readonly int[] _replayLengths;
     private readonly ReplayOrder? _replay;
     private (long Epoch, int[] Order)? _order;
@@ -25,6 +29,7 @@ public sealed class TrainingPlan
         _lengths = [.. rowLengths];
         _windowRows = settings.WindowRows;
         _seed = seed;
+        _buckets = settings.LengthBucketing;
         _replayLengths = [.. replayLengths ?? []];
         if (_replayLengths.Length > 0 && settings.ReplayRatio > 0) _replay = new ReplayOrder(_replayLengths.Length, settings.ReplayRatio, seed);
         StepsPerEpoch = (rowLengths.Count + _windowRows - 1L) / _windowRows;
@@ -48,7 +53,7 @@ public sealed class TrainingPlan
     {
         var epoch = EpochOf(step);
         if (_order is not { } known || known.Epoch != epoch)
-            _order = known = (epoch, SeedStream.Permutation(_lengths.Length, _seed, epoch));
+            _order = known = (epoch, Order(epoch));
         var first = (int)(step % StepsPerEpoch * _windowRows);
         return new ArraySegment<int>(known.Order, first, Math.Min(_windowRows, _lengths.Length - first));
     }
@@ -68,6 +73,22 @@ public sealed class TrainingPlan
         foreach (var row in RowsOf(step)) tokens += _lengths[row];
         foreach (var row in ReplayedOf(step)) tokens += _replayLengths[row];
         return tokens;
+    }
+
+    /// <summary>
+    /// The epoch's rows. With buckets, the shuffled rows of some windows are sorted by length, cut into windows, and the windows shuffled; rows that fill
+    /// no window stay last.
+    /// </summary>
+    private int[] Order(long epoch)
+    {
+        var shuffled = SeedStream.Permutation(_lengths.Length, _seed, epoch);
+        if (!_buckets) return shuffled;
+        var windows = shuffled.Length / _windowRows;
+        var sorted = shuffled.Take(windows * _windowRows).Chunk(WindowsPerBucket * _windowRows)
+            .SelectMany(bucket => bucket.Select((row, place) => (row, place)).OrderByDescending(item => _lengths[item.row]).ThenBy(item => item.place).Select(item => item.row))
+            .Chunk(_windowRows).ToArray();
+        var order = SeedStream.Permutation(windows, SeedStream.Derive(_seed, SeedStream.BucketOrder), epoch);
+        return [.. order.SelectMany(window => sorted[window]), .. shuffled.Skip(windows * _windowRows)];
     }
 
     private long StepsForTokens(long tokens)

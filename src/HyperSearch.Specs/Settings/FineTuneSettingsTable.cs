@@ -49,6 +49,8 @@ public static class FineTuneSettingsTable
         Number("replay_ratio", 0, NumberRange.Between(0, 100), "Rows of data.replay trained on for each training row.") with { IsRegularization = true },
         Integer("batch_size", 16, NumberRange.Between(1, CountMax), "Sequences of a micro-batch; an optimiser step sees batch_size x accumulation."),
         Integer("accumulation", 1, NumberRange.Between(1, CountMax), "Micro-batches of an optimiser step."),
+        Flag("packing", false, "Whether rows of a micro-batch share lines, which saves padding and changes nothing else."),
+        Flag("length_bucketing", false, "Whether an optimiser step is made of rows of like length."),
         Number("epochs", 1, NumberRange.Positive, "Passes over the training rows; not together with tokens."),
         Count("tokens", null, "Training tokens after which the trial ends; not together with epochs."),
         Integer("warmup_steps", null, NumberRange.Between(0, int.MaxValue), "Optimiser steps of warm-up; wins over warmup, 0 too."),

@@ -30,7 +30,7 @@ internal sealed class SettingsResolverTests
             "lora_dropout":0,"dropout":0,
             "weight_decay":0.01,"decay_all":false,"l1":0,
             "neftune":0,"l2_sp":0,"ewc":0,"distillation_weight":0,"distillation_temperature":2,"replay_ratio":0,
-            "batch_size":16,"accumulation":1,"epochs":1,
+            "batch_size":16,"accumulation":1,"packing":false,"length_bucketing":false,"epochs":1,
             "warmup":0.03,"schedule":"cosine","schedule_power":1,"decay_share":0.2,"min_lr_ratio":0,
             "clip":1,"label_smoothing":0,
             "max_length":512,"truncation":"end",
