@@ -11,7 +11,9 @@ STUDENT = [math.inf, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.
 def run(seed):
     """The trials of one seed: each technique once, in the order of the study's enqueued trials."""
     name = f"forgetting-{seed}"
-    path = os.path.join(os.environ.get("HYPERSEARCH_HOME", "."), name + ".yaml")
+    home = os.environ.get("HYPERSEARCH_HOME", ".hypersearch")
+    os.makedirs(home, exist_ok=True)
+    path = os.path.join(home, name + ".yaml")
     text = re.sub(r"(?m)^name: .*", f"name: {name}", re.sub(r"(?m)^seed: .*", f"seed: {seed}", STUDY))
     open(path, "w").write(text.replace(" dates/", f" {FOLDER}/dates/"))
     subprocess.run([TOOL, "run", path], check=True, stdout=subprocess.DEVNULL)
