@@ -124,7 +124,7 @@ public sealed class DecoderModel : IAdaptable, IDisposable
     internal Tensor Hidden(Tensor ids, AttentionInput input)
     {
         var x = _embedding.Value.Embedding(ids);
-        if (input.Dropout?.EmbeddingNoise is { } noise) x += noise.To(x.DType);
+        if (input.Dropout?.NoiseFor(x) is { } noise) x += noise;
         if (Config.EmbeddingScale != 1) x *= EmbeddingScale();
         if (_positions is not null) x += _positions.Value.Embedding(input.Positions!);
         x = input.Dropout?.OnResidual(x, DropoutPlan.EmbeddingSite) ?? x;

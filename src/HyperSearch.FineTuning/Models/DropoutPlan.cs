@@ -14,7 +14,7 @@ internal sealed record DropoutPlan(double Residual, double Adapter, Tensor RowSe
 {
     private const ulong SitesPerLayer = 16;
 
-    /// <summary>Added to the embeddings, [batch, tokens, hidden] on the model's device; or null.</summary>
+    /// <summary>Added to the embeddings, [sequences, tokens of the longest, hidden] on the model's device; or null.</summary>
     public Tensor? EmbeddingNoise { get; init; }
 
     /// <summary>Where the sequences stand, several to a line; null: a sequence a line.</summary>
@@ -33,6 +33,13 @@ internal sealed record DropoutPlan(double Residual, double Adapter, Tensor RowSe
     public Tensor OnResidual(Tensor x, ulong site) => Residual > 0 ? Drop(x, Residual, site) : x;
 
     public Tensor OnAdapter(Tensor x, ulong site) => Adapter > 0 ? Drop(x, Adapter, site) : x;
+
+    /// <summary>The noise in the dtype and places of embeddings; null without any.</summary>
+    public Tensor? NoiseFor(Tensor x)
+    {
+        if (EmbeddingNoise is null) return null;
+        return (Packed is null ? EmbeddingNoise : EmbeddingNoise.Reshape([-1, x.Shape[^1]]).IndexSelect(0, Packed.Repack).Reshape(x.Shape)).To(x.DType);
+    }
 
     /// <summary>Sequences that share a line are dropped as if each had one of its own.</summary>
     private Tensor Drop(Tensor x, double p, ulong site)

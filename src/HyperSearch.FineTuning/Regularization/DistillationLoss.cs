@@ -19,7 +19,7 @@ internal sealed class DistillationLoss(DecoderModel model, Teacher teacher, doub
     {
         using var scope = new TensorScope();
         var taught = teacher.Hidden(batch);
-        var hidden = model.HiddenAt(batch.Ids, batch.Places, dropout);
+        var hidden = model.HiddenAt(batch.Ids, batch.Places, dropout, batch.Packed);
         // The chunks' gradients meet in a leaf, so that no more than one chunk of logits lives at a time; then the body goes backward once.
         var leaf = hidden.Detach();
         leaf.RequiresGrad = true;

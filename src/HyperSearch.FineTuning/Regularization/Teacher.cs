@@ -14,7 +14,7 @@ namespace HyperSearch.FineTuning.Regularization;
 internal sealed class Teacher(DecoderModel model, LoraSet? adapters)
 {
     /// <summary>Hidden states at the places of a batch, without dropout and without a graph, in the caller's scope.</summary>
-    public Tensor Hidden(TokenBatch batch) => Ask(() => model.HiddenAt(batch.Ids, batch.Places, dropout: null));
+    public Tensor Hidden(TokenBatch batch) => Ask(() => model.HiddenAt(batch.Ids, batch.Places, dropout: null, batch.Packed));
 
     /// <summary>Float32 logits of hidden states, without a graph.</summary>
     public Tensor Logits(Tensor hidden) => Ask(() => model.Logits(hidden).To(DType.Float32));

@@ -95,8 +95,6 @@ internal static class FineTuneSettingsReader
             Recompute = fields.Flag("recompute", defaults.Recompute),
             Threads = fields.OptionalInteger("threads", least: 1),
         };
-        if (settings.Packing && (settings.Neftune > 0 || settings.DistillationWeight > 0))
-            throw new InvalidSettingException("packing", "is not built in together with neftune or distillation_weight in this version; leave one out");
         if (settings.Dtype is not ("float32" or "bfloat16"))
             throw new InvalidSettingException("dtype", $"'{settings.Dtype}' is not a dtype to train in; use float32 or bfloat16");
         if (fields.Has("tokens") && fields.Has("epochs"))

@@ -29,6 +29,22 @@ public class ForgettingTrialTests : TorchFixture
     }
 
     [Test]
+    public void Run_Packed_EqualsPadded([ValueSource(nameof(Techniques))] string technique)
+    {
+        using var task = new TinyTask();
+        var settings = With(task.Settings with { Method = TrainingMethod.Lora, Epochs = 1 }, technique);
+        var (padded, packed) = (new RecordingObserver(), new RecordingObserver());
+        Run(task, settings, null, padded);
+        var result = Run(task, settings with { Packing = true }, null, packed);
+        Assert.That(result.Outcome, Is.EqualTo(TrialOutcome.Completed), result.Message);
+        foreach (var (a, b) in padded.Reports.Zip(packed.Reports))
+        {
+            Assert.That(b.Metrics["train/loss"], Is.EqualTo(a.Metrics["train/loss"]).Within(2e-4));
+            Assert.That(b.Metrics["validation/loss"], Is.EqualTo(a.Metrics["validation/loss"]).Within(2e-4));
+        }
+    }
+
+    [Test]
     public void Run_WithATechnique_EndsElsewhereThanWithout([ValueSource(nameof(Techniques))] string technique)
     {
         using var task = new TinyTask();
