@@ -20,11 +20,13 @@ internal static class ModelGenerate
         var prompts = new Option<string[]>("--prompt", "-p") { Description = "A text to continue; repeatable. Without it: lines of standard input.", HelpName = "TEXT" };
         var tokens = new Option<int>("--max-tokens") { Description = $"Most new tokens ({TokensDefault}).", HelpName = "N", DefaultValueFactory = _ => TokensDefault };
         var stops = new Option<string[]>("--stop") { Description = "Ends the text before this one; repeatable.", HelpName = "TEXT" };
+        var chat = new Option<bool>("--chat") { Description = "Each prompt is what a user says: the model's chat template is put around it." };
+        var system = new Option<string?>("--system") { Description = "With --chat: the message before each prompt.", HelpName = "TEXT" };
         var sampling = new SamplingArguments();
         return new Verb("generate", "Prints what a model writes after prompts, a line each.")
         {
             Arguments = { directory },
-            Options = { adapter, prompts, tokens, stops, sampling.Temperature, sampling.TopK, sampling.TopP, sampling.RepetitionPenalty, sampling.Seed },
+            Options = { adapter, prompts, tokens, stops, chat, system, sampling.Temperature, sampling.TopK, sampling.TopP, sampling.RepetitionPenalty, sampling.Seed },
             Examples =
             [
                 ("model generate search-spaces/dates/base -p '3 febbraio 2027 => '", "the base model"),
@@ -33,7 +35,11 @@ internal static class ModelGenerate
             ],
         }.Does(environment, (parse, context, _) => Task.FromResult(Run(
             new GenerateOptions(
-                parse.GetRequiredValue(directory), parse.GetValue(adapter), parse.GetValue(prompts) ?? [], parse.GetValue(tokens), sampling.Read(parse), SamplingArguments.Stops(parse.GetValue(stops) ?? [])),
+                parse.GetRequiredValue(directory), parse.GetValue(adapter), parse.GetValue(prompts) ?? [], parse.GetValue(tokens), sampling.Read(parse), SamplingArguments.Stops(parse.GetValue(stops) ?? []))
+            {
+                Chat = parse.GetValue(chat),
+                System = parse.GetValue(system),
+            },
             context)));
     }
 
@@ -42,10 +48,13 @@ internal static class ModelGenerate
         string directory = ModelArguments.Existing(options.Directory, context.FullPath(options.Directory));
         string? adapter = options.Adapter is { } path ? ModelArguments.Existing(path, context.FullPath(path)) : null;
         if (options.TokensMax < 1) throw new CliException(ExitCode.Usage, "usage", "--max-tokens has to be at least 1");
+        if (options is { System: not null, Chat: false }) throw new CliException(ExitCode.Usage, "usage", "--system says something in chats only") { Fix = "add --chat" };
         string[] prompts = options.Prompts.Count > 0 ? [.. options.Prompts] : [.. Lines(context.Environment.In)];
         TorchSession.Begin(context.Screen);
         using ModelEvaluator model = ModelEvaluator.Open(directory, adapter, DType.Float32, FineTuneEngine.DefaultDevice);
-        IReadOnlyList<string> written = model.Generate(prompts, options.TokensMax, options.Sampling, options.Stops);
+        IReadOnlyList<string> written = options.Chat
+            ? model.Answer(prompts, options.System, options.TokensMax, options.Sampling, options.Stops)
+            : model.Generate(prompts, options.TokensMax, options.Sampling, options.Stops);
         for (int i = 0; i < prompts.Length; i++) Show(prompts[i], written[i], context.Screen);
         return ExitCode.Done;
     }

@@ -65,6 +65,21 @@ public sealed class ChatFormat
         return new AnsweredChat(whole.Text, answers, MarkedByTemplate: false);
     }
 
+    /// <summary>The text after which the model is to answer a question.</summary>
+    /// <param name="question">What the user says.</param>
+    /// <param name="system">What stands before it; null: what the template puts there itself.</param>
+    /// <returns>To be tokenised without special tokens.</returns>
+    /// <exception cref="ChatTemplateException">The template refuses the messages.</exception>
+    public string Ask(string question, string? system)
+    {
+        var turns = new List<JsonElement>();
+        if (system is not null) turns.Add(Turn("system", system));
+        turns.Add(Turn("user", question));
+        return Render([.. turns], null, prompt: true).Text;
+
+        static JsonElement Turn(string role, string content) => JsonSerializer.SerializeToElement(new { role, content });
+    }
+
     private RenderedChat Render(JsonElement[] turns, JsonElement? tools, bool prompt)
     {
         var variables = new Dictionary<string, JsonElement>(_tokens, StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using HyperSearch.FineTuning.Chat;
 using HyperSearch.FineTuning.Checkpoints;
 using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Lora;
@@ -109,10 +110,27 @@ public sealed class ModelEvaluator : IDisposable
     /// <param name="sampling">How tokens are chosen; null: greedily.</param>
     /// <param name="stops">Texts that end what is written; null: none.</param>
     public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, int tokensMax = 128, Sampling? sampling = null, StopTexts? stops = null)
+        => Continue(prompts.Select(Encode), tokensMax, sampling, stops);
+
+    /// <summary>Answers questions of a user by the model's chat template.</summary>
+    /// <param name="questions">One conversation each.</param>
+    /// <param name="system">The message before each; null: what the template puts there itself.</param>
+    /// <param name="tokensMax">Most new tokens of each.</param>
+    /// <param name="sampling">How tokens are chosen; null: greedily.</param>
+    /// <param name="stops">Texts that end what is written; null: none.</param>
+    /// <exception cref="UnsupportedModelException">The model directory has no chat template.</exception>
+    /// <exception cref="ChatTemplateException">The template refuses the messages.</exception>
+    public IReadOnlyList<string> Answer(IReadOnlyList<string> questions, string? system, int tokensMax = 128, Sampling? sampling = null, StopTexts? stops = null)
+    {
+        var chat = ChatFormat.Load(_directory) ?? throw new UnsupportedModelException($"{_directory}: has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json)");
+        return Continue(questions.Select(question => new List<int>(_text.Tokenizer.Encode(chat.Ask(question, system), addSpecialTokens: false).Ids)), tokensMax, sampling, stops);
+    }
+
+    private IReadOnlyList<string> Continue(IEnumerable<List<int>> prompts, int tokensMax, Sampling? sampling, StopTexts? stops)
     {
         var ends = stops ?? new StopTexts([]);
         var giveUp = ends.GiveUp(_text);
-        var requests = prompts.Select(prompt => new GenerationRequest(Encode(prompt), tokensMax, giveUp)).ToArray();
+        var requests = prompts.Select(prompt => new GenerationRequest(prompt, tokensMax, giveUp)).ToArray();
         return [.. new TokenGenerator(Model, sampling).Generate(requests).Select(written => ends.Cut(_text.Decode(written.Tokens)))];
     }
 

@@ -130,4 +130,23 @@ public sealed class WinnerTests
         Assert.That(again.ExitCode, Is.EqualTo(5), "what is there is not overwritten");
         Assert.That(merged.Out, Is.EqualTo(adapted.Out));
     }
+
+    [Test]
+    public async Task Generate_Chat_WritesAfterTheTemplatesText()
+    {
+        File.Copy(Path.Combine(folder.Path, "base", "config.json"), Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "chatty")).FullName, "config.json"));
+        foreach (string name in (string[])["model.safetensors", "tokenizer.json"]) File.Copy(Path.Combine(folder.Path, "base", name), Path.Combine(folder.Path, "chatty", name));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "chatty", "chat_template.jinja"), "{% for m in messages %}{{ m.role[0] }}{{ m.content }};{% endfor %}{% if add_generation_prompt %}a{% endif %}");
+
+        CliRun chat = await folder.Call("model", "generate", "chatty", "--chat", "--system", "4", "-p", "1+1", "--max-tokens", "5");
+        CliRun plain = await folder.Call("model", "generate", "chatty", "-p", "s4;u1+1;a", "--max-tokens", "5");
+        CliRun without = await folder.Call("model", "generate", "base", "--chat", "-p", "1+1");
+        CliRun alone = await folder.Call("model", "generate", "chatty", "--system", "4", "-p", "1+1");
+
+        Assert.That(chat.ExitCode, Is.Zero, chat.Error);
+        Assert.That(chat.Out, Is.EqualTo(plain.Out));
+        Assert.That(without.Error, Does.Contain("no chat template"));
+        Assert.That((without.ExitCode, alone.ExitCode), Is.EqualTo((2, 2)));
+        Assert.That(alone.Error, Does.Contain("add --chat"));
+    }
 }
