@@ -32,9 +32,18 @@ public static class TrialHostProgram
         var channel = new HostChannel(input, output, onOrphaned);
         channel.Begin();
         string? missing = LoadTorch();
-        using FineTuneEngine? engine = missing is null ? new FineTuneEngine(FineTuneEngine.DefaultDevice, TimeProvider.System) : null;
+        using FineTuneEngine? engine = missing is null ? new FineTuneEngine(FineTuneEngine.DefaultDevice, TimeProvider.System, CacheDirectory()) : null;
         new TrialHostLoop(channel, engine is null ? null : engine.Run, missing).Serve(Describe(engine is not null));
         return 0;
+    }
+
+    /// <summary>Where all hosts of a user on this machine keep tokenised data: $HYPERSEARCH_CACHE, or the user's cache folder; null where there is neither.</summary>
+    private static string? CacheDirectory()
+    {
+        if (Environment.GetEnvironmentVariable("HYPERSEARCH_CACHE") is { Length: > 0 } named) return Path.Combine(named, "tokens");
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg : home.Length > 0 ? Path.Combine(home, ".cache") : null;
+        return cache is null ? null : Path.Combine(cache, "hypersearch", "tokens");
     }
 
     /// <summary>Loads libtorch, and says why not where that fails.</summary>

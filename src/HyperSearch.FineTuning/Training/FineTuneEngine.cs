@@ -21,10 +21,11 @@ public sealed class FineTuneEngine : IDisposable
 
     /// <param name="device">Where trials run.</param>
     /// <param name="time">For durations in the record; nothing computed depends on it.</param>
-    public FineTuneEngine(Device device, TimeProvider time)
+    /// <param name="cacheDirectory">Where tokenised splits are kept for other processes of this machine; null: nowhere.</param>
+    public FineTuneEngine(Device device, TimeProvider time, string? cacheDirectory = null)
     {
         (_device, _time) = (device, time);
-        _store = new WarmStore(device);
+        _store = new WarmStore(device, cacheDirectory);
         _defaultThreads = TorchRuntime.Threads;
     }
 

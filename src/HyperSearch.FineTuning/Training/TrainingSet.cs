@@ -10,6 +10,9 @@ public sealed record TrainingSet(IReadOnlyList<TrainingRow> Rows, DataSetRecord 
     /// <summary>What the file's rows hold.</summary>
     public DataKind Kind { get; init; } = DataKind.PromptCompletion;
 
+    /// <summary>What happened to its cache, for the trial's record; usually null.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Whether the rows have prompts to write answers to.</summary>
     public bool HasPrompts => Kind is DataKind.PromptCompletion or DataKind.Chat;
 

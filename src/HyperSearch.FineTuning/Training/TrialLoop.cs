@@ -32,6 +32,11 @@ internal sealed class TrialLoop : IDisposable
         _metrics = new TrialMetrics(session, job.NeededMetrics);
         _checkpoints = new TrialCheckpoints(session, job, observer);
         _progress = job.Resume is { } resume ? _checkpoints.Restore(resume, _best) : new TrialProgress { MicroBatchRows = session.Settings.BatchSize };
+        foreach (var set in (TrainingSet?[])[session.Data.Train, session.Data.Validation, session.Data.Retained])
+        {
+            if (set?.Note is { } note) _progress.Notes.Add(note);
+        }
+
         _steps = new StepRunner(session, _progress.LossSum);
     }
 

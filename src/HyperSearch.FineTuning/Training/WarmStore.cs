@@ -16,6 +16,7 @@ internal sealed class WarmStore : IDisposable
     private const int SetsMax = 8;
 
     private readonly Device _device;
+    private readonly TokenCache? _cache;
     private readonly Dictionary<(FileStamp, DataKind?), Dataset> _data = [];
     private readonly Dictionary<string, TrainingSet> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BaseScores> _baseScores = new(StringComparer.Ordinal);
@@ -23,7 +24,10 @@ internal sealed class WarmStore : IDisposable
     private (string Key, BaseModel Base)? _teacher;
     private (string Key, FisherDiagonal Values)? _fisher;
 
-    public WarmStore(Device device) => _device = device;
+    /// <param name="device">Where models are loaded to.</param>
+    /// <param name="cacheDirectory">Where tokenised splits are kept on disk; null: nowhere.</param>
+    public WarmStore(Device device, string? cacheDirectory = null)
+        => (_device, _cache) = (device, cacheDirectory is null ? null : new TokenCache(cacheDirectory));
 
     /// <summary>The base model of a directory, loaded unless it is the one in memory.</summary>
     /// <param name="classifier">How to read it as a classifier; null: as a language model.</param>
@@ -51,7 +55,8 @@ internal sealed class WarmStore : IDisposable
         var key = Key(data, baseModel, choices);
         if (_sets.TryGetValue(key, out var set)) return set with { Record = set.Record with { Path = path } };
         if (_sets.Count >= SetsMax) _sets.Clear();
-        return _sets[key] = TrainingSetReader.Read(data, baseModel.Text, baseModel.Network.Config, choices);
+        TrainingSet Tokenise() => TrainingSetReader.Read(data, baseModel.Text, baseModel.Network.Config, choices);
+        return _sets[key] = _cache?.Get($"{key} {baseModel.Network.Config.VocabularySize}", path, data.Sha256, Tokenise) ?? Tokenise();
     }
 
     /// <summary>How the untuned model does on a set, computed once for each (model, dtype, set).</summary>
