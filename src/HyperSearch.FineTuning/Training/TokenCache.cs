@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using HyperSearch.FineTuning.Data;
+using HyperSearch.Torch.Interop;
 
 namespace HyperSearch.FineTuning.Training;
 

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
 
-namespace HyperSearch.FineTuning.Training;
+namespace HyperSearch.Torch.Interop;
 
-/// <summary>The tokens of a cache file as memory that the system pages in and shares between processes. Stays mapped until the process
+/// <summary>Whole numbers of a file as memory that the system pages in and shares between processes. Stays mapped until the process
 /// ends: rows hand out spans of it, and what nobody reads costs address space only.</summary>
-internal sealed unsafe class MappedTokens : MemoryManager<int>
+public sealed unsafe class MappedTokens : MemoryManager<int>
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
