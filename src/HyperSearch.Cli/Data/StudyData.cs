@@ -49,9 +49,11 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     {
         Dataset? Optional(string? path) => path is null ? null : Dataset.Read(path, Format);
         var splits = new DataSplits(Dataset.Read(Train, Format), Dataset.Read(Validation, Format), Optional(Test), Optional(Retained), Optional(Replay));
+        // First, because it says best when there is no such directory.
+        using ModelWeights weights = ModelWeights.Open(Model);
         ClassifierSource? classifier = splits.Train.Kind == DataKind.Classification ? ClassifierSource.Read(Model, () => ClassNames.OfRows(splits.Train)) : null;
         ModelConfig config = classifier?.Config ?? ModelConfig.Load(Model);
-        using (ModelWeights weights = ModelWeights.Open(Model)) WeightCheck.Check(Model, weights, config, classifier?.IsFresh ?? false);
+        WeightCheck.Check(Model, weights, config, classifier?.IsFresh ?? false);
         if (classifier is not null) CheckLabels(splits, classifier.Classes);
         return DataCheck.RunFor(splits, Encoders(config));
     }
