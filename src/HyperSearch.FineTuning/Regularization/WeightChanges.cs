@@ -50,7 +50,7 @@ internal static class WeightChanges
     /// <summary>DoRA's merged weight minus the base's, [out, in].</summary>
     private static Tensor Decomposed(LoraAdapter adapter, LinearLayer linear)
     {
-        var weight = (linear.Transposed ? linear.Weight.Value.Transpose(0, 1) : linear.Weight.Value).Detach();
+        var weight = linear.Oriented.Detach();
         return ((weight.To(DType.Float32) + adapter.Delta()) * adapter.RowFactor(weight).Unsqueeze(1)) - weight.To(DType.Float32);
     }
 
