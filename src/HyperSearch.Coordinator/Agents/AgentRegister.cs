@@ -20,8 +20,6 @@ internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
 
     private readonly ConcurrentDictionary<string, AgentSession> sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> byAgent = new(StringComparer.Ordinal);
-    /// <summary>Sessions whose agent has started again since.</summary>
-    private readonly ConcurrentDictionary<string, byte> replaced = new(StringComparer.Ordinal);
     private int serving;
 
     /// <summary>By agent.</summary>
@@ -45,10 +43,9 @@ internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
         if (sessions.TryGetValue(request.Session, out AgentSession? known) && !string.Equals(known.Agent, request.Agent, StringComparison.Ordinal))
             throw new CoordinatorException(ProblemCode.Conflict, $"Session '{request.Session}' belongs to agent '{known.Agent}'.");
         if (known is null && sessions.Count >= SessionsMax) throw new CoordinatorException(ProblemCode.Conflict, $"{SessionsMax} sessions are known already.");
-        await RefuseNamesake(request, cancel);
         await fleet.Register(new FleetMember(request.Agent, request.Session, request.Slots, JsonSerializer.Serialize(request, ProtocolJson.Options)), cancel);
         if (byAgent.TryGetValue(request.Agent, out string? earlier) && earlier != request.Session) sessions.TryRemove(earlier, out _);
-        Follow(request.Agent, request.Session);
+        byAgent[request.Agent] = request.Session;
         AgentSession session = sessions[request.Session] = new AgentSession(request) { IsDraining = known?.IsDraining ?? false, Quarantine = known?.Quarantine };
         Count();
         return session;
@@ -91,35 +88,12 @@ internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
     {
         AgentSession session = sessions.GetOrAdd(
             member.Session, _ => new AgentSession(JsonSerializer.Deserialize<RegisterAgent>(member.DescriptionJson, ProtocolJson.Options)!));
-        Follow(member.Agent, member.Session);
+        byAgent[member.Agent] = member.Session;
         session.DrainAsked = member.DrainAsked;
         session.IsDraining = member.IsDraining;
         session.Quarantine = member.QuarantineReason;
         session.IsSilent = member.SinceHeard >= times.Reclaim;
         return session;
-    }
-
-    /// <summary>
-    /// A session that comes back after its agent has started again, while that newer life is heard, is no earlier life: two workers have one
-    /// name, and would take it from each other for ever. The one that came last keeps it.
-    /// </summary>
-    private async Task RefuseNamesake(RegisterAgent request, CancellationToken cancel)
-    {
-        if (!replaced.ContainsKey(request.Session) || !byAgent.TryGetValue(request.Agent, out string? newer) || newer == request.Session) return;
-        if (await fleet.Find(newer, cancel) is not { } namesake || namesake.SinceHeard >= 2 * times.Heartbeat) return;
-        throw new CoordinatorException(ProblemCode.Conflict, $"another worker named '{request.Agent}' has started since, and is at work", "Give each worker a name of its own (`worker start --name`).");
-    }
-
-    private void Follow(string agent, string session)
-    {
-        if (byAgent.TryGetValue(agent, out string? earlier) && earlier != session)
-        {
-            if (replaced.Count >= SessionsMax) replaced.Clear();
-            replaced[earlier] = 0;
-        }
-
-        replaced.TryRemove(session, out _);
-        byAgent[agent] = session;
     }
 
     private void Count() => Volatile.Write(ref serving, sessions.Values.Count(s => s.Serves));
