@@ -184,6 +184,8 @@ public sealed class StudyActorTests
         for (int second = 0; second < 100_000 && grant is null; second++)
         {
             bench.Time.Advance(TimeSpan.FromSeconds(1));
+            // The strategy thinks in real time: however many virtual seconds that takes, the agent must not fall silent.
+            await bench.Register();
             grant = await bench.Lease();
         }
 
