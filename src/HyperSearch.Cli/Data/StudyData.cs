@@ -20,23 +20,23 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     public Truncation Truncation { get; init; }
 
     private static readonly string[] PathSettings = ["model", "data.train", "data.validation", "data.test", "data.retained", "data.replay"];
+    private static readonly string[] TextSettings = ["data.format", "truncation"];
 
-    /// <summary>Every combination, where the study searches over models or data sets.</summary>
+    /// <summary>Every combination, where the study searches over models, data sets or what becomes of long rows.</summary>
     public static IReadOnlyList<StudyData> Of(StudySpec spec, FineTuneTrial trial, string baseDirectory)
     {
         IEnumerable<Dictionary<string, string>> combinations = [[]];
-        foreach (string name in PathSettings)
+        foreach (string name in (string[])[.. PathSettings, .. TextSettings])
         {
-            string[] values = [.. Values(spec, trial, name)];
-            if (values.Length == 0) continue;
-            combinations = [.. combinations.SelectMany(c => values.Select(v => new Dictionary<string, string>(c) { [name] = Path.GetFullPath(v, baseDirectory) }))];
+            string[] values = PathSettings.Contains(name) ? [.. Paths(spec, trial, name, baseDirectory)] : [.. Values(spec, trial, name)];
+            if (values.Length > 0) combinations = [.. combinations.SelectMany(c => values.Select(v => new Dictionary<string, string>(c) { [name] = v }))];
         }
 
         int maxLength = LongestLength(spec, trial);
         return [.. combinations.Select(c => new StudyData(c["model"], c["data.train"], c["data.validation"], c.GetValueOrDefault("data.test"), c.GetValueOrDefault("data.retained"), c.GetValueOrDefault("data.replay"), maxLength)
         {
-            Format = First(spec, trial, "data.format") is { } format ? DataKinds.Find(format) : null,
-            Truncation = First(spec, trial, "truncation") is { } policy ? Enum.Parse<Truncation>(policy, ignoreCase: true) : Truncation.End,
+            Format = c.GetValueOrDefault("data.format") is { } format ? DataKinds.Find(format) : null,
+            Truncation = c.GetValueOrDefault("truncation") is { } policy ? Enum.Parse<Truncation>(policy, ignoreCase: true) : Truncation.End,
         })];
     }
 
@@ -70,16 +70,8 @@ internal sealed record StudyData(string Model, string Train, string Validation, 
     private Func<DataKind, ExampleEncoder> Encoders(ModelConfig config)
     {
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(Model, "tokenizer.json"));
-        return kind => new ExampleEncoder(tokenizer, config.EosTokenId, Math.Min(MaxLength, config.MaxPositions))
-        {
-            Truncation = Truncation,
-            EndIds = config.EosTokenIds,
-            BeginId = config.BosTokenId,
-            Chat = kind == DataKind.Chat ? ChatFormat.Load(Model) : null,
-        };
+        return kind => ExampleEncoder.Of(tokenizer, config, MaxLength, Truncation, kind == DataKind.Chat ? ChatFormat.Load(Model) : null);
     }
-
-    private static string? First(StudySpec spec, FineTuneTrial trial, string name) => Values(spec, trial, name).FirstOrDefault();
 
     private static IEnumerable<string> Values(StudySpec spec, FineTuneTrial trial, string name) => spec.Space.Find(name) switch
     {

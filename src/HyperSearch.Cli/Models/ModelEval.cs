@@ -3,6 +3,7 @@ using System.Globalization;
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Native;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Generation;
 using HyperSearch.FineTuning.Metrics;
 using HyperSearch.FineTuning.Training;
@@ -48,7 +49,8 @@ internal static class ModelEval
         yield return $"rows            {rows.ToString(CultureInfo.InvariantCulture)}{(result.TruncatedRows > 0 ? $" ({result.TruncatedRows.ToString(CultureInfo.InvariantCulture)} cut)" : "")}";
         yield return $"loss            {Figures.Short(result.Loss)}";
         yield return $"perplexity      {Figures.Short(result.Perplexity)}";
-        yield return $"token_accuracy  {Figures.Percent(result.TokenAccuracy)}";
-        yield return $"exact_match     {Figures.Percent(result.ExactMatch)}  (95%: {Figures.Percent(bounds.Low)} to {Figures.Percent(bounds.High)})";
+        bool classifier = result.Kind == DataKind.Classification;
+        if (!classifier) yield return $"token_accuracy  {Figures.Percent(result.TokenAccuracy)}";
+        yield return $"{(classifier ? "accuracy   " : "exact_match")}     {Figures.Percent(result.ExactMatch)}  (95%: {Figures.Percent(bounds.Low)} to {Figures.Percent(bounds.High)})";
     }
 }

@@ -1,3 +1,4 @@
+using HyperSearch.FineTuning.Data;
 using HyperSearch.FineTuning.Generation;
 using HyperSearch.FineTuning.Metrics;
 
@@ -6,7 +7,7 @@ namespace HyperSearch.Cli.Winners;
 /// <summary>One reading of the sealed test set: the winner beside the untuned base, row by row on the same rows.</summary>
 /// <param name="Trial">The winner, picked on validation.</param>
 /// <param name="Checkpoint">The weights that were read.</param>
-/// <param name="Difference">Exact match of the winner minus that of the base, a share.</param>
+/// <param name="Difference">Exact match (or accuracy) of the winner minus that of the base, a share.</param>
 /// <param name="DifferenceLow">Lower end of the 95% interval of the difference (paired bootstrap).</param>
 /// <param name="DifferenceHigh">Upper end.</param>
 /// <param name="PValue">McNemar's exact test of no difference.</param>
@@ -26,6 +27,9 @@ internal sealed record Confirmation(
     double PValue,
     IReadOnlyList<CandidateSummary> Candidates)
 {
+    /// <summary>What the rows were counted by, here and in each score: <c>exact_match</c>, or a classifier's <c>accuracy</c>.</summary>
+    public string Measure { get; init; } = "exact_match";
+
     /// <summary>The winner's value on validation with luck taken out; null where nothing was trained again.</summary>
     public CorrectedBest? Corrected { get; init; }
 
@@ -46,6 +50,9 @@ internal sealed record Confirmation(
             paired.Bounds.Low,
             paired.Bounds.High,
             paired.PValue,
-            [.. candidates.Select(c => new CandidateSummary(c.Number, c.Mean, [.. c.Seeds.Select(s => s.Value)]))]);
+            [.. candidates.Select(c => new CandidateSummary(c.Number, c.Mean, [.. c.Seeds.Select(s => s.Value)]))])
+        {
+            Measure = tuned.Kind == DataKind.Classification ? "accuracy" : "exact_match",
+        };
     }
 }

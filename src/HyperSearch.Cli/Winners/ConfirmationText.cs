@@ -12,9 +12,9 @@ internal static class ConfirmationText
     public static IEnumerable<string> Table(string study, int reading, Confirmation result, Palette colors)
     {
         yield return $"{colors.Strong($"trial {Number(result.Trial)} of {study}")} on the sealed test set ({Number(result.Rows)} rows, {Ordinal(reading)})";
-        yield return $"                {"exact match",-26}{"loss",-10}token accuracy";
-        yield return $"  untuned base  {Line(result.Base)}";
-        yield return $"  winner        {Line(result.Tuned)}";
+        yield return $"                {Name(result.Measure),-26}{"loss",-10}{(IsAccuracy(result.Measure) ? "" : "token accuracy")}".TrimEnd();
+        yield return $"  untuned base  {Line(result.Base, result.Measure)}";
+        yield return $"  winner        {Line(result.Tuned, result.Measure)}";
         yield return $"  difference    {Points(result.Difference, result.DifferenceLow, result.DifferenceHigh)}, p = {Figures.Short(result.PValue)} (McNemar, exact)";
         if (result.Candidates.Count > 1 || result.Candidates[0].Values.Count > 1)
             foreach (CandidateSummary c in result.Candidates) yield return $"  on validation trial {Number(c.Trial)}: mean {Figures.Short(c.Mean)} of {string.Join(", ", c.Values.Select(v => Figures.Short(v)))}";
@@ -28,7 +28,7 @@ internal static class ConfirmationText
         foreach (JsonElement entry in detail.Confirmations)
         {
             int reading = entry.GetProperty("reading").GetInt32();
-            string what = Parse(entry) is { } r ? $"trial {Number(r.Trial)}: exact match {Figures.Percent(r.Tuned.ExactMatch)} (base {Figures.Percent(r.Base.ExactMatch)}, difference {Points(r.Difference, r.DifferenceLow, r.DifferenceHigh)})" : entry.GetRawText();
+            string what = Parse(entry) is { } r ? $"trial {Number(r.Trial)}: {Name(r.Measure)} {Figures.Percent(r.Tuned.ExactMatch)} (base {Figures.Percent(r.Base.ExactMatch)}, difference {Points(r.Difference, r.DifferenceLow, r.DifferenceHigh)})" : entry.GetRawText();
             yield return $"test set, {Ordinal(reading)}: {what}";
         }
 
@@ -47,8 +47,12 @@ internal static class ConfirmationText
         }
     }
 
-    private static string Line(Score score) =>
-        $"{$"{Figures.Percent(score.ExactMatch)} ({Figures.Percent(score.ExactMatchLow)} to {Figures.Percent(score.ExactMatchHigh)})",-26}{Figures.Short(score.Loss),-10}{Figures.Percent(score.TokenAccuracy)}";
+    private static string Line(Score score, string measure) =>
+        $"{$"{Figures.Percent(score.ExactMatch)} ({Figures.Percent(score.ExactMatchLow)} to {Figures.Percent(score.ExactMatchHigh)})",-26}{Figures.Short(score.Loss),-10}{(IsAccuracy(measure) ? "" : Figures.Percent(score.TokenAccuracy))}".TrimEnd();
+
+    private static bool IsAccuracy(string measure) => measure == "accuracy";
+
+    private static string Name(string measure) => measure.Replace('_', ' ');
 
     private static string Range(CorrectedBest corrected) => corrected is { Low: { } low, High: { } high } ? $" (95%: {Figures.Short(low)} to {Figures.Short(high)})" : "";
 

@@ -3,7 +3,7 @@ using HyperSearch.FineTuning.Metrics;
 
 namespace HyperSearch.Cli.Winners;
 
-/// <summary>A model's figures on the test set. Exact match is a share with its 95% interval (Wilson).</summary>
+/// <summary>A model's figures on the test set. Exact match is a share with its 95% interval (Wilson); of a classifier, it and token accuracy are the accuracy.</summary>
 internal sealed record Score(double ExactMatch, double ExactMatchLow, double ExactMatchHigh, double Loss, double Perplexity, double TokenAccuracy)
 {
     public static Score Of(ModelEvaluation result)

@@ -1,4 +1,5 @@
 using HyperSearch.FineTuning.Chat;
+using HyperSearch.FineTuning.Models;
 using HyperSearch.FineTuning.Tokenizers;
 
 namespace HyperSearch.FineTuning.Data;
@@ -32,6 +33,15 @@ public sealed class ExampleEncoder
         _lengthMax = lengthMax;
         EndIds = endId is { } id ? [id] : [];
     }
+
+    /// <summary>The encoder of a model's rows.</summary>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="config">For the tokens that begin and end texts.</param>
+    /// <param name="lengthMax">Most ids of an example; a model with fewer positions has its own.</param>
+    /// <param name="truncation">What becomes of longer rows.</param>
+    /// <param name="chat">The model's chat template; null: rows are no conversations, or it has none.</param>
+    public static ExampleEncoder Of(Tokenizer tokenizer, ModelConfig config, int lengthMax, Truncation truncation, ChatFormat? chat) =>
+        new(tokenizer, config.EosTokenId, Math.Min(lengthMax, config.MaxPositions)) { Truncation = truncation, EndIds = config.EosTokenIds, BeginId = config.BosTokenId, Chat = chat };
 
     /// <summary>What is cut off a row that is too long. Rows that are left out or refused are cut at the end here; who asked leaves them out.</summary>
     public Truncation Truncation { get; init; } = Truncation.End;

@@ -1,3 +1,5 @@
+using HyperSearch.FineTuning.Data;
+
 namespace HyperSearch.FineTuning.Generation;
 
 /// <summary>A model's scores on a data file.</summary>
@@ -8,5 +10,6 @@ namespace HyperSearch.FineTuning.Generation;
 /// <param name="TruncatedRows">Rows whose tokens were cut; they may still match when generated.</param>
 /// <param name="DataSha256">Hash of the file.</param>
 /// <param name="Examples">By row, in file order.</param>
+/// <param name="Kind">What the rows hold. Of a classifier <paramref name="ExactMatch"/> and <paramref name="TokenAccuracy"/> are its accuracy.</param>
 public sealed record ModelEvaluation(
-    double Loss, double Perplexity, double TokenAccuracy, double ExactMatch, int TruncatedRows, string DataSha256, IReadOnlyList<ExampleOutcome> Examples);
+    double Loss, double Perplexity, double TokenAccuracy, double ExactMatch, int TruncatedRows, string DataSha256, IReadOnlyList<ExampleOutcome> Examples, DataKind Kind);

@@ -83,7 +83,7 @@ public sealed class ModelEvaluator : IDisposable
         var examples = _classes is null ? Written(data, set) : Classified(data, set, _classes);
         var sums = examples.Aggregate(new LossSums(), (sum, row) => sum + new LossSums(row.Loss, row.Targets, row.CorrectTokens));
         var hits = examples.Count(example => example.ExactMatch) / (double)examples.Length;
-        return new ModelEvaluation(sums.MeanLoss, sums.Perplexity, sums.TokenAccuracy, hits, set.Record.TruncatedRows, data.Sha256, examples);
+        return new ModelEvaluation(sums.MeanLoss, sums.Perplexity, sums.TokenAccuracy, hits, set.Record.TruncatedRows, data.Sha256, examples, data.Kind);
     }
 
     private ExampleOutcome[] Written(Dataset data, TrainingSet set)

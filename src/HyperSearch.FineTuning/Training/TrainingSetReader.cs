@@ -25,7 +25,8 @@ internal static class TrainingSetReader
     /// <exception cref="DatasetException">As for the other overload.</exception>
     public static TrainingSet Read(Dataset data, TextCodec text, ModelConfig config, EncodingChoices choices)
     {
-        var encoder = EncoderOf(text, config, choices, data.Kind);
+        // A template that nobody needs may be one that is not understood.
+        var encoder = ExampleEncoder.Of(text.Tokenizer, config, choices.MaxLength, choices.Truncation, data.Kind == DataKind.Chat ? text.Chat : null);
         var rows = new List<TrainingRow>(data.Rows.Count);
         var dropped = 0;
         foreach (var row in data.Rows)
@@ -44,16 +45,6 @@ internal static class TrainingSetReader
         var set = TrainingSet.Of(rows, data.Path, data.Sha256) with { Kind = data.Kind };
         return set with { Record = set.Record with { DroppedRows = dropped } };
     }
-
-    /// <summary>The encoder of a model's rows.</summary>
-    internal static ExampleEncoder EncoderOf(TextCodec text, ModelConfig config, EncodingChoices choices, DataKind kind) => new(text.Tokenizer, config.EosTokenId, choices.MaxLength)
-    {
-        Truncation = choices.Truncation,
-        EndIds = config.EosTokenIds,
-        BeginId = config.BosTokenId,
-        // A template that nobody needs may be one that is not understood.
-        Chat = kind == DataKind.Chat ? text.Chat : null,
-    };
 
     private static TrainingRow ToRow(DataRow row, TokenizedExample example, Dataset data, TextCodec text, ModelConfig config, EncodingChoices choices)
     {

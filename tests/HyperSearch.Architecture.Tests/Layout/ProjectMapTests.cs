@@ -54,7 +54,7 @@ public sealed class ProjectMapTests
     [Test]
     public void TestProjects_OfASourceProject_BearItsName()
     {
-        string[] sources = [.. Map.Select(r => $"HyperSearch.{r.Name}.Tests"), "HyperSearch.Architecture.Tests", "HyperSearch.EndToEnd.Tests", "HyperSearch.Simulation.Tests", "HyperSearch.Chaos.Tests"];
+        string[] sources = [.. Map.Select(r => $"HyperSearch.{r.Name}.Tests"), "HyperSearch.Architecture.Tests", "HyperSearch.EndToEnd.Tests", "HyperSearch.Simulation.Tests", "HyperSearch.Chaos.Tests", "HyperSearch.Benchmarks.Tests"];
         foreach (string test in Repository.Files("tests", "*.Tests.csproj"))
             Assert.That(sources, Does.Contain(Path.GetFileNameWithoutExtension(test)), "tests mirror the projects that they test");
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using HyperSearch.Benchmarks.Statistics;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 
@@ -51,19 +52,17 @@ internal static class CurvesBenchmark
 
     private static void Report(AlgorithmSpec strategy, AlgorithmSpec pruner, int workers, CurveTable[] tables, ReplayResult[] results, double limit)
     {
-        double[] medians = [.. tables.Select(t => Median(Of(t, r => r.Share)))];
+        double[] medians = [.. tables.Select(t => Median.Of(Of(t, r => r.Share)))];
         double geometric = Math.Exp(medians.Average(Math.Log));
         Say($"{Name(strategy)} + {Name(pruner)}, {workers} worker(s): {geometric:P2} (geometric mean of medians), {Math.Exp(results.Average(r => Math.Log(r.Share))):P2} (of all runs), {medians.Max():P2} (worst task)");
         for (int i = 0; i < tables.Length; i++)
         {
             double[] shares = Of(tables[i], r => r.Share);
-            Say($"  {tables[i].Name,-40} {(medians[i] >= limit ? "over " : "")}{medians[i]:P2}  quartiles {shares[shares.Length / 4]:P2} to {shares[3 * shares.Length / 4]:P2}  time {Median(Of(tables[i], r => double.IsNaN(r.Time) ? double.PositiveInfinity : r.Time)):0.0} full runs  trials {Median(Of(tables[i], r => r.Trials)):0}  missed {results.Count(r => r.Task == tables[i].Name && !r.Reached)} of {shares.Length}");
+            Say($"  {tables[i].Name,-40} {(medians[i] >= limit ? "over " : "")}{medians[i]:P2}  quartiles {shares[shares.Length / 4]:P2} to {shares[3 * shares.Length / 4]:P2}  time {Median.Of(Of(tables[i], r => double.IsNaN(r.Time) ? double.PositiveInfinity : r.Time)):0.0} full runs  trials {Median.Of(Of(tables[i], r => r.Trials)):0}  missed {results.Count(r => r.Task == tables[i].Name && !r.Reached)} of {shares.Length}");
         }
 
         double[] Of(CurveTable table, Func<ReplayResult, double> value) => [.. results.Where(r => r.Task == table.Name).Select(value).Order()];
     }
-
-    private static double Median(double[] sorted) => sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
 
     /// <summary>A kind with options: <c>asha:min=2:max=50</c>.</summary>
     private static AlgorithmSpec Algorithm(string text)

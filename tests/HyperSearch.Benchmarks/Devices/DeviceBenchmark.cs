@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using HyperSearch.Benchmarks.Processes;
+using HyperSearch.Benchmarks.Statistics;
 using HyperSearch.Torch;
 
 namespace HyperSearch.Benchmarks.Devices;
@@ -31,8 +32,8 @@ internal static class DeviceBenchmark
         }
 
         var ratios = own.Zip(peer, (a, b) => a.TokensPerSecond / b.TokensPerSecond).Order().ToArray();
-        var speed = own.Select(item => item.TokensPerSecond).Order().ElementAt(rounds / 2);
-        Console.WriteLine(FormattableString.Invariant($"{work.Name}: median ratio {ratios[rounds / 2]:F2} over {rounds} rounds ({ratios[0]:F2} to {ratios[^1]:F2})"));
+        var speed = Median.Of(own.Select(item => item.TokensPerSecond));
+        Console.WriteLine(FormattableString.Invariant($"{work.Name}: median ratio {Median.Of(ratios):F2} over {rounds} rounds ({ratios[0]:F2} to {ratios[^1]:F2})"));
         Console.WriteLine(FormattableString.Invariant(
             $"{work.Name}: {speed * work.OperationsPerToken / 1e12:F1} TFLOP/s, {speed * work.OperationsPerToken / ceiling:P0} of the {ceiling / 1e12:F0} that a bfloat16 product reaches"));
         return Task.CompletedTask;
@@ -43,12 +44,7 @@ internal static class DeviceBenchmark
     private static (DeviceSpeed Speed, double Products) Peer(string python, DeviceWorkload work, Device device)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "python", "peft_throughput.py");
-        var start = new ProcessStartInfo(python, $"\"{script}\" {work.Arguments(device.ToString())}") { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{python} did not start");
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{python} {script} failed: {errors.Result}");
+        var output = ChildProgram.Output(python, $"\"{script}\" {work.Arguments(device.ToString())}");
         using var json = JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
         double Number(string name) => json.RootElement.GetProperty(name).GetDouble();
         return (new DeviceSpeed(Number("tokens_per_second"), Number("peak_gb")), Number("product_flops"));

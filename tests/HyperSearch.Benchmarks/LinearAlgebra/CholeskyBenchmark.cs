@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HyperSearch.Benchmarks.Statistics;
 using HyperSearch.Optimization.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -33,7 +34,7 @@ internal static class CholeskyBenchmark
             peer.Add(other);
         }
 
-        double median = Median(own), reference = Median(peer);
+        double median = Median.Of(own), reference = Median.Of(peer);
         Console.WriteLine(FormattableString.Invariant($"n={n,5}: ours {median,8:F2} ms ({Gigaflops(n, median):F1} GFLOP/s), MathNet {reference,8:F2} ms ({Gigaflops(n, reference):F1} GFLOP/s), ratio {reference / median:F1}"));
     }
 
@@ -45,6 +46,4 @@ internal static class CholeskyBenchmark
     }
 
     private static double Gigaflops(int n, double milliseconds) => n * (double)n * n / 3 / (milliseconds * 1e6);
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

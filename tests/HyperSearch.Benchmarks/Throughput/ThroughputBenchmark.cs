@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HyperSearch.Benchmarks.Statistics;
 using HyperSearch.Torch;
 
 namespace HyperSearch.Benchmarks.Throughput;
@@ -53,9 +54,9 @@ internal static class ThroughputBenchmark
 
         foreach (var head in heads)
         {
-            var speed = Median([.. own.Zip(reference[head], (a, b) => a.TokensPerSecond / b.TokensPerSecond)]);
-            var memory = Median([.. own.Zip(reference[head], (a, b) => a.PeakBytes / (double)b.PeakBytes)]);
-            var added = Median([.. own.Zip(reference[head], (a, b) => (a.PeakBytes - a.StartBytes) / (double)(b.PeakBytes - b.StartBytes))]);
+            var speed = Median.Of(own.Zip(reference[head], (a, b) => a.TokensPerSecond / b.TokensPerSecond));
+            var memory = Median.Of(own.Zip(reference[head], (a, b) => a.PeakBytes / (double)b.PeakBytes));
+            var added = Median.Of(own.Zip(reference[head], (a, b) => (a.PeakBytes - a.StartBytes) / (double)(b.PeakBytes - b.StartBytes)));
             Console.WriteLine(FormattableString.Invariant(
                 $"{size.Name} {method}, {threads} threads, PyTorch scoring {head}: speed x {speed:F2}, peak memory x {memory:F2} (without runtimes x {added:F2}), medians of {rounds} rounds"));
         }
@@ -67,10 +68,4 @@ internal static class ThroughputBenchmark
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values.Length % 2 == 1 ? values[values.Length / 2] : (values[(values.Length / 2) - 1] + values[values.Length / 2]) / 2;
-    }
 }

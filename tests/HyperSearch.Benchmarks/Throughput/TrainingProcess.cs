@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using HyperSearch.Benchmarks.Processes;
 
 namespace HyperSearch.Benchmarks.Throughput;
 
@@ -22,14 +22,7 @@ internal static class TrainingProcess
 
     private static TrainingSpeed Run(string program, string arguments, int threads)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         // Threads that wait sleep soon, as ours do: on a machine that is not quite idle the default would cost PyTorch several times its speed.
-        start.Environment.TryAdd("GOMP_SPINCOUNT", "1000");
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? TrainingSpeed.Parse(output) : throw new InvalidOperationException($"{program} {arguments} failed: {errors.Result}");
+        return TrainingSpeed.Parse(ChildProgram.Output(program, arguments, ("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture)), ("GOMP_SPINCOUNT", Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") ?? "1000")));
     }
 }

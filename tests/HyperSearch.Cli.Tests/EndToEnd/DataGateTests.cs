@@ -45,6 +45,19 @@ public sealed class DataGateTests
     }
 
     [Test]
+    public async Task Check_APolicyAmongOthersThatRefusesLongRows_IsTriedToo()
+    {
+        string study = Path.Combine(folder.Path, "tiny.yaml");
+        string text = await File.ReadAllTextAsync(study);
+        await File.WriteAllTextAsync(study, text.Replace("max_length: 32", "max_length: 4", StringComparison.Ordinal).Replace("budget:", "  truncation: {type: categorical, choices: [end, refuse]}\nbudget:", StringComparison.Ordinal));
+
+        CliRun check = await folder.Call("study", "check", "tiny.yaml");
+
+        Assert.That(check.ExitCode, Is.EqualTo(6), check.Out);
+        Assert.That(check.Error, Does.Contain("train.jsonl").And.Contain("truncation").And.Contain("fix:"));
+    }
+
+    [Test]
     public async Task Run_LeakageAllowed_IsShownByTheStudyForEver()
     {
         folder.WriteRows("test", 94, 4);

@@ -21,13 +21,16 @@ internal static class OptimumCheck
         int wrong = 0;
         foreach (BenchmarkFunction f in functions)
         {
-            string[] faults = [.. Enumerable.Range(0, Seeds).SelectMany(seed => Faults(f, (ulong)seed)).Distinct()];
+            string[] faults = FaultsOf(f, Seeds);
             wrong += faults.Length > 0 ? 1 : 0;
             Console.WriteLine($"{f.Name,-26} {(faults.Length == 0 ? "ok" : string.Join("; ", faults))}");
         }
 
         if (wrong > 0) throw new InvalidOperationException($"{wrong} functions do not have the optimum that they claim");
     }
+
+    /// <summary>What is wrong with a function's optimum, over seeds 0 to <paramref name="seeds"/> - 1.</summary>
+    public static string[] FaultsOf(BenchmarkFunction f, int seeds) => [.. Enumerable.Range(0, seeds).SelectMany(seed => Faults(f, (ulong)seed)).Distinct()];
 
     private static IEnumerable<string> Faults(BenchmarkFunction f, ulong seed)
     {

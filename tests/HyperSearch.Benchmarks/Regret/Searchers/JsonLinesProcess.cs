@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HyperSearch.Benchmarks.Regret.Searchers;
@@ -22,9 +23,22 @@ internal sealed class JsonLinesProcess : IDisposable
         process.StandardInput.WriteLine(request.ToJsonString());
         process.StandardInput.Flush();
         string line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{process.StartInfo.FileName} ended at {request.ToJsonString()}");
-        JsonObject answer = JsonNode.Parse(line)?.AsObject() ?? throw new InvalidOperationException($"'{line}' is no answer");
+        JsonObject answer = Parse(line) ?? throw new InvalidOperationException($"'{line}' is no answer");
         if (answer["error"] is { } error) throw new InvalidOperationException($"{request.ToJsonString()}: {error.ToJsonString()}");
         return answer;
+    }
+
+    /// <summary>Null for what is no object of JSON: libraries print into standard output too.</summary>
+    private static JsonObject? Parse(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
