@@ -31,44 +31,14 @@ public static class GpFit
     }
 
     /// <summary>A third each: the best targets, the last rows, and rows far from the chosen ones in the metric of the lengthscales.</summary>
-    private static List<int> SubsetRows(TrainingSet data, GpHyperparameters metric)
+    private static IReadOnlyList<int> SubsetRows(TrainingSet data, GpHyperparameters metric)
     {
         const int Share = SubsetSize / 3;
-        int n = data.Count;
-        var chosen = new SortedSet<int>(Enumerable.Range(0, n).OrderBy(i => data.Targets[i]).ThenBy(i => i).Take(Share));
-        for (int i = n - 1; i >= 0 && chosen.Count < 2 * Share; i--) chosen.Add(i);
-        var inputs = new ScaledInputs(metric, data.Numeric, n);
-        for (int i = 0; i < n; i++) inputs.Add(data.Input(i));
-        double[] distance = new double[n];
-        Array.Fill(distance, double.PositiveInfinity);
-        foreach (int i in chosen) Shorten(inputs, i, distance);
-        while (chosen.Count < SubsetSize)
-        {
-            int farthest = 0;
-            for (int i = 1; i < n; i++)
-                if (distance[i] > distance[farthest]) farthest = i;
-            if (!chosen.Add(farthest)) break;
-            Shorten(inputs, farthest, distance);
-        }
-
-        return [.. chosen];
-    }
-
-    private static void Shorten(ScaledInputs inputs, int chosen, double[] distance)
-    {
-        ReadOnlySpan<double> from = inputs.Row(chosen);
-        for (int i = 0; i < distance.Length; i++)
-        {
-            ReadOnlySpan<double> row = inputs.Row(i);
-            double sum = 0;
-            for (int j = 0; j < inputs.Dimensions; j++)
-            {
-                double difference = row[j] - from[j];
-                sum += j < inputs.Numeric ? difference * difference : difference == 0 ? 0 : inputs.Weights[j - inputs.Numeric];
-            }
-
-            distance[i] = i == chosen ? -1 : Math.Min(distance[i], sum);
-        }
+        var picker = new RowPicker(data, metric);
+        picker.AddBest(Share);
+        picker.AddLatest(Share);
+        picker.AddSpread(SubsetSize - 2 * Share);
+        return picker.Chosen;
     }
 }
 

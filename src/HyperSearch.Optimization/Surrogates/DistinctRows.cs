@@ -10,6 +10,15 @@ namespace HyperSearch.Optimization.Surrogates;
 /// <param name="Numbers">The trials of each row.</param>
 public sealed record DistinctRows(TrainingSet Data, IReadOnlyList<int[]> Numbers)
 {
+    /// <summary>What a model of these rows is conditioned on where a search goes on: all of them, or those that matter where they are many.</summary>
+    /// <param name="centre">The point around which the model has to be good; null: the row of the lowest target.</param>
+    public DistinctRows Local(GpHyperparameters metric, double[]? centre = null) => Take(RowLimit.Local(Data, metric, centre));
+
+    /// <summary>What a model of the whole space is conditioned on: all of them, or many that are spread.</summary>
+    public DistinctRows Representative(GpHyperparameters metric) => Take(RowLimit.Representative(Data, metric));
+
+    private DistinctRows Take(IReadOnlyList<int>? kept) => kept is null ? this : new DistinctRows(Data.Take(kept), [.. kept.Select(i => Numbers[i])]);
+
     /// <param name="target">The target of a trial.</param>
     /// <param name="knownVariance">The variance of that target that is known beforehand.</param>
     public static DistinctRows Of(ModelInputs inputs, IReadOnlyList<int> numbers, Func<int, double> target, Func<int, double> knownVariance)

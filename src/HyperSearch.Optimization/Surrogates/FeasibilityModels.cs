@@ -68,7 +68,8 @@ public static class FeasibilityModels
     {
         FittedModel model = RefitSchedule.Update(last.GetValueOrDefault(name), rows.Data, prior, observations);
         fitted[name] = model;
-        return GpPosterior.Condition(rows.Data, model.ToHyperparameters());
+        GpHyperparameters hyperparameters = model.ToHyperparameters();
+        return GpPosterior.Condition(rows.Local(hyperparameters, inputs.Best is { } best ? inputs.Encoded(best) : null).Data, hyperparameters);
     }
 
     // Linear where it decides, within the median distance of all trials from the bound, and logarithmic beyond: a bend at the bound itself, as that of

@@ -79,6 +79,9 @@ public sealed class ModelInputs
 
     public Dictionary<int, double[]> Positions { get; } = [];
 
+    /// <summary>The feasible trial of the lowest loss of the first objective; null without any.</summary>
+    public int? Best => Feasible.Count == 0 ? null : Feasible.MinBy(n => (Losses[n][0], n));
+
     /// <summary>Every point that was proposed and teaches or may teach something.</summary>
     public PointKeys Taken { get; } = new();
 

@@ -39,12 +39,13 @@ public sealed class ObjectiveModel
 
     /// <summary>Fits where the schedule says so, and conditions on all completed trials; there is at least one.</summary>
     /// <param name="last">The fit that an earlier proposal left, or null.</param>
-    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, int objective = 0) =>
-        Build(inputs, last, n => inputs.Losses[n][objective], n => inputs.StandardError(n, objective));
+    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, int objective = 0, bool wholeSpace = false) =>
+        Build(inputs, last, n => inputs.Losses[n][objective], n => inputs.StandardError(n, objective), null, wholeSpace);
 
     /// <summary>The same for any loss that can be computed of a completed trial, with its standard error.</summary>
     /// <param name="transform">What is done to the losses; null for what suits a search.</param>
-    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, Func<int, double> loss, Func<int, double> standardError, OutputTransform? transform = null)
+    /// <param name="wholeSpace">Whether, of very many trials, it is conditioned on some from everywhere rather than on those around the best.</param>
+    public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, Func<int, double> loss, Func<int, double> standardError, OutputTransform? transform = null, bool wholeSpace = false)
     {
         transform ??= OutputTransform.Fit(inputs.Succeeded.ConvertAll(n => loss(n)));
         DistinctRows rows = DistinctRows.Of(inputs, inputs.Succeeded, n => transform.Forward(loss(n)), n =>
@@ -55,6 +56,7 @@ public sealed class ObjectiveModel
         bool exact = AreExact(inputs, rows.Data.Targets);
         var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null);
         FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, inputs.Succeeded.Count);
+        rows = wholeSpace ? rows.Representative(fitted.ToHyperparameters()) : rows.Local(fitted.ToHyperparameters());
         return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted, exact);
     }
 

@@ -29,7 +29,7 @@ internal static class ParetoAcquisition
         for (int k = 0; k < objectives; k++)
         {
             string name = NameOf(k);
-            models[k] = ObjectiveModel.Build(inputs, last.GetValueOrDefault(name), k);
+            models[k] = ObjectiveModel.Build(inputs, last.GetValueOrDefault(name), k, wholeSpace: true);
             fitted[name] = models[k].Fitted;
         }
 
