@@ -1,3 +1,4 @@
+using HyperSearch.Benchmarks.Regret.Bbob;
 using HyperSearch.Benchmarks.Regret.Functions;
 using HyperSearch.Benchmarks.Regret.MachineLearning;
 using HyperSearch.Benchmarks.Regret.Reports;
@@ -10,7 +11,7 @@ namespace HyperSearch.Benchmarks.Regret;
 /// Search regret on functions of known optimum, ours and peers on common seeds. <c>--list</c> shows the suite, <c>--check</c> verifies its optima,
 /// <c>--report DIR,DIR [--searchers A,B] [--peers A,B] [--batch 1] [--seeds 0-19]</c> compares finished runs; otherwise runs are made: <c>--out DIR [--suite A,B] [--split tune|report] [--function A,B]
 /// [--searchers random,..] [--seeds 0-19] [--trials 100] [--batch 1] [--cheap|--expensive] [--optuna PATH]</c>. <c>--suite ml</c> chooses the models of
-/// scikit-learn, which are no part of the other suites.
+/// scikit-learn and <c>--suite bbob</c> the black-box optimisation benchmark, which are no part of the other suites.
 /// </summary>
 internal static class RegretBenchmark
 {
@@ -26,14 +27,14 @@ internal static class RegretBenchmark
         return Task.CompletedTask;
     }
 
-    // The models of scikit-learn are a category of their own: they run where they are named.
+    // The models of scikit-learn and the functions of BBOB are categories of their own: they run where they are named.
     private static IEnumerable<BenchmarkFunction> Chosen(BenchmarkOptions options, ObjectiveServer server)
     {
         string[] suites = options.List("suite", ""), names = options.List("function", "");
         string? split = options.Find("split");
         bool cheap = options.Has("cheap"), expensive = options.Has("expensive");
-        return FunctionTable.All.Concat(MachineLearningTable.All(server)).Where(f =>
-            (f.Suite != Suites.MachineLearning || suites.Contains(f.Suite) || names.Contains(f.Name) || options.Has("report"))
+        return FunctionTable.All.Concat(BbobTable.All).Concat(MachineLearningTable.All(server)).Where(f =>
+            (!Suites.IsApart(f.Suite) || suites.Contains(f.Suite) || names.Contains(f.Name) || options.Has("report"))
             && (suites.Length == 0 || suites.Contains(f.Suite))
             && (names.Length == 0 || names.Contains(f.Name))
             && (split is null || split == f.Split)

@@ -14,10 +14,10 @@ internal sealed class Placement
     private const double ShiftMax = 0.25;
 
     private readonly double[] origin;
-    private readonly double[,]? rotation;
+    private readonly Rotation? rotation;
     private readonly bool folds;
 
-    private Placement(double[] origin, double[] placed, double[,]? rotation, bool folds)
+    private Placement(double[] origin, double[] placed, Rotation? rotation, bool folds)
     {
         this.origin = origin;
         Optimum = placed;
@@ -40,21 +40,14 @@ internal sealed class Placement
             placed[j] = moved is < 0 or > 1 ? origin[j] - shift : moved;
         }
 
-        return new Placement(origin, placed, rotated ? Rotation(Draws.Stream(seed, name, Draws.Rotation), origin.Length) : null, folds);
+        return new Placement(origin, placed, rotated ? Rotation.Draw(Draws.Stream(seed, name, Draws.Rotation), origin.Length) : null, folds);
     }
 
     /// <summary>v for the searcher's u.</summary>
     public double[] Apply(double[] u)
     {
-        double[] v = new double[u.Length];
-        for (int i = 0; i < u.Length; i++)
-        {
-            double sum = rotation is null ? u[i] - Optimum[i] : 0;
-            if (rotation is not null)
-                for (int j = 0; j < u.Length; j++) sum += rotation[i, j] * (u[j] - Optimum[j]);
-            v[i] = folds ? Fold(origin[i] + sum) : origin[i] + sum;
-        }
-
+        double[] moved = [.. u.Zip(Optimum, (a, b) => a - b)], turned = rotation?.Times(moved) ?? moved, v = new double[u.Length];
+        for (int i = 0; i < u.Length; i++) v[i] = folds ? Fold(origin[i] + turned[i]) : origin[i] + turned[i];
         return v;
     }
 
@@ -62,27 +55,5 @@ internal sealed class Placement
     {
         double t = Math.Abs(x) % 2;
         return t > 1 ? 2 - t : t;
-    }
-
-    /// <summary>A random orthogonal matrix: Gram and Schmidt on rows of normal numbers.</summary>
-    private static double[,] Rotation(PhiloxStream random, int n)
-    {
-        double[,] q = new double[n, n];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < n; j++) q[i, j] = Draws.Normal(random);
-            for (int k = 0; k < i; k++)
-            {
-                double dot = 0;
-                for (int j = 0; j < n; j++) dot += q[i, j] * q[k, j];
-                for (int j = 0; j < n; j++) q[i, j] -= dot * q[k, j];
-            }
-
-            double norm = 0;
-            for (int j = 0; j < n; j++) norm += q[i, j] * q[i, j];
-            for (int j = 0; j < n; j++) q[i, j] /= Math.Sqrt(norm);
-        }
-
-        return q;
     }
 }

@@ -11,4 +11,8 @@ internal static class Suites
     public const string Hidden = "hidden";
     public const string MultiObjective = "multi";
     public const string MachineLearning = "ml";
+    public const string Bbob = "bbob";
+
+    /// <summary>Whether functions of a suite run only where it or they are named.</summary>
+    public static bool IsApart(string suite) => suite is MachineLearning or Bbob;
 }
