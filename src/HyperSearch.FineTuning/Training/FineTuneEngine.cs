@@ -20,12 +20,12 @@ public sealed class FineTuneEngine : IDisposable
     private readonly int _defaultThreads;
 
     /// <param name="device">Where trials run.</param>
-    /// <param name="time">For durations in the record; nothing computed depends on it.</param>
+    /// <param name="time">For durations in the record and the age of what is cached; nothing computed depends on it.</param>
     /// <param name="cacheDirectory">Where tokenised splits are kept for other processes of this machine; null: nowhere.</param>
     public FineTuneEngine(Device device, TimeProvider time, string? cacheDirectory = null)
     {
         (_device, _time) = (device, time);
-        _store = new WarmStore(device, cacheDirectory);
+        _store = new WarmStore(device, cacheDirectory, time);
         _defaultThreads = TorchRuntime.Threads;
     }
 

@@ -7,11 +7,15 @@ namespace HyperSearch.FineTuning.Training;
 
 /// <summary>
 /// Tokenised splits on disk, one file each, named by the hash of all that they follow from, so that trials of a node tokenise a split once and share its
-/// pages. A file is written beside its place and renamed; one that is damaged is made anew.
+/// pages. A file is written beside its place and renamed; one that is damaged is made anew, and one that nobody has read for a month goes when another is written.
 /// </summary>
 /// <param name="directory">Made when absent.</param>
-internal sealed class TokenCache(string directory)
+/// <param name="time">Says what has become old.</param>
+internal sealed class TokenCache(string directory, TimeProvider time)
 {
+    /// <summary>How long a file is kept that nobody reads.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
     private const ulong Magic = 0x3130_4B4F_5448_5348; // "HSHTOK01"
     private const int HashBytes = 32;
     private const int HeaderBytes = sizeof(ulong) + sizeof(long) + HashBytes;
@@ -29,7 +33,9 @@ internal sealed class TokenCache(string directory)
         {
             try
             {
-                return Read(file, path, sha256);
+                var set = Read(file, path, sha256);
+                MarkRead(file);
+                return set;
             }
             catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException)
             {
@@ -41,6 +47,7 @@ internal sealed class TokenCache(string directory)
         try
         {
             Write(file, made);
+            RemoveOld();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -49,6 +56,29 @@ internal sealed class TokenCache(string directory)
         }
 
         return made with { Note = note };
+    }
+
+    /// <summary>Not left to the file system, which may keep no times of reading.</summary>
+    private void MarkRead(string file)
+    {
+        try
+        {
+            File.SetLastAccessTimeUtc(file, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another user's file, or one that was just removed as old: it was read all the same.
+        }
+    }
+
+    /// <summary>Hosts that have such a file mapped go on reading it.</summary>
+    private void RemoveOld()
+    {
+        var oldest = (time.GetUtcNow() - Kept).UtcDateTime;
+        foreach (var file in Directory.EnumerateFiles(directory, "*.tokens*"))
+        {
+            if (File.GetLastAccessTimeUtc(file) < oldest) File.Delete(file);
+        }
     }
 
     private static TrainingSet Read(string file, string path, string sha256)
@@ -95,6 +125,7 @@ internal sealed class TokenCache(string directory)
             }
 
             File.Move(temporary, file, overwrite: true);
+            MarkRead(file);
         }
         catch
         {

@@ -26,8 +26,9 @@ internal sealed class WarmStore : IDisposable
 
     /// <param name="device">Where models are loaded to.</param>
     /// <param name="cacheDirectory">Where tokenised splits are kept on disk; null: nowhere.</param>
-    public WarmStore(Device device, string? cacheDirectory = null)
-        => (_device, _cache) = (device, cacheDirectory is null ? null : new TokenCache(cacheDirectory));
+    /// <param name="time">For the age of those on disk.</param>
+    public WarmStore(Device device, string? cacheDirectory, TimeProvider time)
+        => (_device, _cache) = (device, cacheDirectory is null ? null : new TokenCache(cacheDirectory, time));
 
     /// <summary>The base model of a directory, loaded unless it is the one in memory.</summary>
     /// <param name="classifier">How to read it as a classifier; null: as a language model.</param>

@@ -11,7 +11,7 @@ namespace HyperSearch.FineTuning.Tests.Regularization;
 internal sealed class TinySession : IDisposable
 {
     private readonly TinyTask _task = new();
-    private readonly WarmStore _store = new(Device.Cpu);
+    private readonly WarmStore _store = new(Device.Cpu, null, TimeProvider.System);
 
     public TinySession(Func<FineTuneSettings, FineTuneSettings> change)
     {

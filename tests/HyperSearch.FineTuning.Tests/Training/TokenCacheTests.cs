@@ -57,6 +57,40 @@ public class TokenCacheTests : TorchFixture
         Assert.That(Directory.GetFiles(cache), Has.Length.EqualTo(6));
     }
 
+    [Test]
+    public void Get_AFileThatNobodyReadForAMonth_GoesWhenAnotherIsWritten()
+    {
+        using var task = new TinyTask();
+        var directory = Path.Combine(task.Root, "tokens");
+        var set = TrainingSet.Of([new TrainingRow(new[] { 1, 2, 3 }, 1, "x", false)], "train.jsonl", "hash");
+        int made = 0;
+        TrainingSet Get(string key, int days)
+        {
+            return new TokenCache(directory, new FixedTime(days)).Get(key, "train.jsonl", "hash", () =>
+            {
+                made++;
+                return set;
+            });
+        }
+
+        Get("unread", 0);
+        Get("read", 0);
+        File.WriteAllText(Path.Combine(directory, "left by a killed host.tokens.1.part"), "");
+        File.SetLastAccessTimeUtc(Path.Combine(directory, "left by a killed host.tokens.1.part"), new FixedTime(0).GetUtcNow().UtcDateTime);
+        Get("read", 20);
+        Get("new", 31);
+        Assert.That((made, Directory.GetFiles(directory).Length), Is.EqualTo((3, 2)), "the one that was read after 20 days, and the new one");
+        Get("read", 31);
+        Assert.That(made, Is.EqualTo(3));
+        Assert.That(Get("unread", 31).Rows[0].Tokens.ToArray(), Is.EqualTo(new[] { 1, 2, 3 }));
+        Assert.That(made, Is.EqualTo(4));
+    }
+
+    private sealed class FixedTime(int days) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(days);
+    }
+
     private static TrialResult Run(TinyTask task, string? cache, RecordingObserver observer, FineTuneSettings? settings = null)
     {
         using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System, cache);
