@@ -83,6 +83,8 @@ internal sealed class ConfigFields
         return [Id(key, value)];
     }
 
+    public int? FirstId(string key) => Ids(key).Select(id => (int?)id).FirstOrDefault();
+
     public UnsupportedModelException Bad(string key, string message) => new($"{_path}: {_prefix}{key} {message}");
 
     private int Id(string key, JsonElement value)

@@ -89,7 +89,7 @@ public sealed record ModelConfig
     /// <summary>The head is the embedding matrix and does not stand in the file.</summary>
     public bool TieWordEmbeddings { get; init; }
 
-    /// <summary>Tokens that end a text; the first is the one appended to training rows. May be empty.</summary>
+    /// <summary>Tokens that end a text, those of a turn in a chat among them; the first is the one appended to training rows. May be empty.</summary>
     public IReadOnlyList<int> EosTokenIds { get; init; } = [];
 
     public int? BosTokenId { get; init; }
@@ -107,9 +107,10 @@ public sealed record ModelConfig
     /// <summary>The token appended to each training row, or null when the configuration names none.</summary>
     public int? EosTokenId => EosTokenIds.Count > 0 ? EosTokenIds[0] : null;
 
-    /// <summary>Reads <c>config.json</c> in <paramref name="directory"/>.</summary>
-    /// <exception cref="UnsupportedModelException">The file is absent or broken, or asks for something this engine does not compute.</exception>
-    public static ModelConfig Load(string directory) => ModelConfigReader.Read(Path.Combine(directory, "config.json"));
+    /// <summary>Reads <c>config.json</c> in <paramref name="directory"/>, and what <c>generation_config.json</c> says beside it of tokens that begin, end and pad.</summary>
+    /// <exception cref="UnsupportedModelException">A file is broken, or <c>config.json</c> is absent or asks for something this engine does not compute.</exception>
+    public static ModelConfig Load(string directory)
+        => GenerationTokens.Add(ModelConfigReader.Read(Path.Combine(directory, "config.json")), Path.Combine(directory, "generation_config.json"));
 
     /// <summary>Reads a configuration from a file of any name.</summary>
     /// <exception cref="UnsupportedModelException">As <see cref="Load"/>.</exception>

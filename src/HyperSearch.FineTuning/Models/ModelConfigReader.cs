@@ -15,12 +15,22 @@ internal static class ModelConfigReader
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(new ConfigFields(path, document.RootElement));
+            return Parse(path, Read);
         }
         catch (IOException error)
         {
             throw new UnsupportedModelException($"{path}: cannot be read: {error.Message} A model directory holds config.json, model.safetensors and tokenizer.json.", error);
+        }
+    }
+
+    /// <summary>What is made of the object in a file of JSON.</summary>
+    /// <exception cref="UnsupportedModelException">The file is not JSON.</exception>
+    internal static T Parse<T>(string path, Func<ConfigFields, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return read(new ConfigFields(path, document.RootElement));
         }
         catch (JsonException error)
         {
@@ -49,8 +59,8 @@ internal static class ModelConfigReader
             Mlp = traits.Mlp,
             TieWordEmbeddings = fields.Present("tie_word_embeddings") ? fields.Flag("tie_word_embeddings") : traits.Tied,
             EosTokenIds = fields.Ids("eos_token_id"),
-            BosTokenId = FirstId(fields, "bos_token_id"),
-            PadTokenId = FirstId(fields, "pad_token_id"),
+            BosTokenId = fields.FirstId("bos_token_id"),
+            PadTokenId = fields.FirstId("pad_token_id"),
             ClassLabels = ReadClassLabels(fields, traits),
         };
         CheckShape(fields, config);
@@ -96,8 +106,6 @@ internal static class ModelConfigReader
 
     private static double? CapOf(ConfigFields fields, string key, double absent)
         => fields.Keys.Contains(key) ? fields.Present(key) ? fields.Positive(key) : null : absent;
-
-    private static int? FirstId(ConfigFields fields, string key) => fields.Ids(key).Select(id => (int?)id).FirstOrDefault();
 
     private static Activation ActivationOf(ConfigFields fields, FamilyTraits traits)
     {
@@ -147,6 +155,11 @@ internal static class ModelConfigReader
     {
         if (config.Heads % config.KeyValueHeads != 0)
             throw fields.Bad("num_key_value_heads", $"is {config.KeyValueHeads}, which does not divide num_attention_heads {config.Heads}");
+        CheckEnds(fields, config);
+    }
+
+    internal static void CheckEnds(ConfigFields fields, ModelConfig config)
+    {
         foreach (var id in config.EosTokenIds)
         {
             if (id < 0 || id >= config.VocabularySize)

@@ -24,6 +24,39 @@ public class ModelConfigTests
     }
 
     [Test]
+    public void Load_EndsOfAGenerationConfig_ComeBehindTheConfigs()
+    {
+        WriteGeneration("""{"eos_token_id": [9, 7], "pad_token_id": 3, "bos_token_id": 4, "temperature": 0.6}""");
+        var config = Load(json =>
+        {
+            json["eos_token_id"] = 7;
+            json["bos_token_id"] = 2;
+            json.Remove("pad_token_id");
+        });
+        Assert.That(config.EosTokenIds, Is.EqualTo(new[] { 7, 9 }));
+        Assert.That((config.BosTokenId, config.PadTokenId), Is.EqualTo(((int?)2, (int?)3)));
+    }
+
+    [Test]
+    public void Load_EndsInTheGenerationConfigAlone_AreRead()
+    {
+        WriteGeneration("""{"eos_token_id": 5}""");
+        Assert.That(Load(json => json.Remove("eos_token_id")).EosTokenId, Is.EqualTo(5));
+    }
+
+    [TestCase("""{"eos_token_id": 100000000}""", "outside the vocabulary")]
+    [TestCase("""{"eos_token_id": "end"}""", "must hold token numbers")]
+    [TestCase("{", "is not JSON")]
+    public void Load_ABrokenGenerationConfig_IsNamed(string text, string what)
+    {
+        WriteGeneration(text);
+        var error = Assert.Throws<UnsupportedModelException>(() => Load(_ => { }))!;
+        Assert.That(error.Message, Does.Contain("generation_config.json").And.Contain(what));
+    }
+
+    private void WriteGeneration(string text) => File.WriteAllText(Path.Combine(_folder, "generation_config.json"), text);
+
+    [Test]
     public void Load_MissingHeads_FollowFromTheOthers()
     {
         var config = Load(json =>

@@ -26,7 +26,7 @@ public class ModelFixtureTests(string device) : TorchFixture(device)
     {
         var old = Path.Combine(directory, "config.v4.json");
         if (!File.Exists(old)) Assert.Ignore("the fixture has one spelling only");
-        var (v5, v4) = (ModelConfig.Load(directory), ModelConfig.LoadFile(old));
+        var (v5, v4) = (ModelConfig.LoadFile(Path.Combine(directory, "config.json")), ModelConfig.LoadFile(old));
         Assert.That(v4 with { EosTokenIds = v5.EosTokenIds }, Is.EqualTo(v5));
         Assert.That(v4.EosTokenIds, Is.EqualTo(v5.EosTokenIds));
     }
