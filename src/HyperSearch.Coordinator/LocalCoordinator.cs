@@ -258,6 +258,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         AgentSession session = await agents.Require(request.Session, cancel);
         if (request.Slot < 0 || request.Slot >= session.Slots)
             throw new CoordinatorException(ProblemCode.InvalidRequest, $"Session '{session.Session}' has the slots 0 to {session.Slots - 1}, not {request.Slot}.");
+        Key(request.RequestId);
         Granted? granted = await desk.Lease(session, request, Bounded(request.Wait), cancel);
         return granted is null ? null : GrantWriter.Write(granted);
     }
@@ -409,7 +410,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         new(ProblemCode.Conflict, "This coordinator's journal cannot be put into a backup.", "Back up a journal that is kept: a home's, or a database's.");
 
     private static string Key(string key) => key.Length is > 0 and <= KeyLengthMax ? key
-        : throw new CoordinatorException(ProblemCode.InvalidRequest, $"An idempotency key has 1 to {KeyLengthMax} characters, not {key.Length}.");
+        : throw new CoordinatorException(ProblemCode.InvalidRequest, $"A key (idempotency_key, request_id) has 1 to {KeyLengthMax} characters, not {key.Length}.");
 
     private static TimeSpan Bounded(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > WaitMax ? WaitMax : wait;
 }

@@ -24,6 +24,13 @@ public static class ProblemCode
     public const string ProtocolUnsupported = "protocol_unsupported";
     public const string TooLarge = "too_large";
     public const string StaleAttempt = "stale_attempt";
+
+    /// <summary>The lease request got its grant once, and that grant is over: ask anew, with a new request id.</summary>
+    public const string LeaseSuperseded = "lease_superseded";
+
+    /// <summary>The slot has asked again since: whoever still waits with this call has no use for an answer.</summary>
+    public const string PollSuperseded = "poll_superseded";
+
     public const string DataCheck = "data_check";
     public const string Unreachable = "unreachable";
     public const string TooManyRequests = "too_many_requests";

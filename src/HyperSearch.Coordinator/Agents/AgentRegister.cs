@@ -46,7 +46,7 @@ internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
         await fleet.Register(new FleetMember(request.Agent, request.Session, request.Slots, JsonSerializer.Serialize(request, ProtocolJson.Options)), cancel);
         if (byAgent.TryGetValue(request.Agent, out string? earlier) && earlier != request.Session) sessions.TryRemove(earlier, out _);
         byAgent[request.Agent] = request.Session;
-        AgentSession session = sessions[request.Session] = new AgentSession(request) { IsDraining = known?.IsDraining ?? false, Quarantine = known?.Quarantine };
+        AgentSession session = sessions[request.Session] = new AgentSession(request, known) { IsDraining = known?.IsDraining ?? false, Quarantine = known?.Quarantine };
         Count();
         return session;
     }

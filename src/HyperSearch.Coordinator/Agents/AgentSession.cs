@@ -3,8 +3,11 @@ using HyperSearch.Protocol.Agents;
 namespace HyperSearch.Coordinator.Agents;
 
 /// <summary>A worker process that introduced itself: the agent's name outlives it, the session's does not.</summary>
-internal sealed class AgentSession(RegisterAgent said)
+/// <param name="known">The same session as it stood here before it introduced itself again; null where it did not.</param>
+internal sealed class AgentSession(RegisterAgent said, AgentSession? known = null)
 {
+    private readonly Dictionary<int, long> polls = known?.polls ?? [];
+
     public string Agent => Said.Agent;
 
     public string Session => Said.Session;
@@ -30,6 +33,15 @@ internal sealed class AgentSession(RegisterAgent said)
 
     /// <summary>Whether it can be counted on for work.</summary>
     public bool Serves => !DrainAsked && !IsDraining && !IsSilent && Quarantine is null;
+
+    /// <summary>Whether no newer call of the slot has been here; one that is not counted (0) passes for the newest. Called under the desk's lock.</summary>
+    public bool IsNewest(int slot, long poll)
+    {
+        if (poll == 0) return true;
+        if (polls.TryGetValue(slot, out long newest) && poll < newest) return false;
+        polls[slot] = poll;
+        return true;
+    }
 
     public DeviceSummary? DeviceOf(int slot) => Said.Devices.FirstOrDefault(d => d.Slot == slot);
 }

@@ -2,6 +2,7 @@ using HyperSearch.Coordinator.Agents;
 using HyperSearch.Coordinator.Studies;
 using HyperSearch.Core.Leases;
 using HyperSearch.Core.Studies;
+using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
 
 namespace HyperSearch.Coordinator.Leases;
@@ -64,15 +65,20 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
     /// <summary>A study has committed something: perhaps it has work now, or room.</summary>
     public void Changed() => Match();
 
-    /// <summary>A trial for the slot, or null when <paramref name="wait"/> is over. A newer call of the same slot ends an older one that waits.</summary>
+    /// <summary>A trial for the slot, or null when <paramref name="wait"/> is over. The same request sent twice gets the same answer twice.</summary>
+    /// <exception cref="CoordinatorException">
+    /// The slot has asked anew since (<see cref="ProblemCode.PollSuperseded"/>), or what this request was granted before is over
+    /// (<see cref="ProblemCode.LeaseSuperseded"/>).
+    /// </exception>
     public async Task<Granted?> Lease(AgentSession session, LeaseRequest request, TimeSpan wait, CancellationToken cancel)
     {
         LeaseWaiter waiter;
         lock (gate)
         {
             if (closed) return null;
+            if (!session.IsNewest(request.Slot, request.Poll)) throw PollSuperseded(request);
             waiter = new LeaseWaiter(session, request, tickets++);
-            foreach (LeaseWaiter older in waiters.Where(w => w.Key == waiter.Key).ToArray()) Leave(older);
+            foreach (LeaseWaiter older in waiters.Where(w => w.Key == waiter.Key).ToArray()) Replace(older, waiter);
             waiters.Add(waiter);
             unsettled = true;
         }
@@ -112,9 +118,20 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         lock (gate)
         {
             waiter.Leaving = true;
-            if (waiters.Contains(waiter)) Leave(waiter);
+            if (waiters.Contains(waiter) || waiter.IsReplaced) Leave(waiter);
         }
     }
+
+    /// <summary>The same request again waits along with the newer call; an older one is told that it is.</summary>
+    private void Replace(LeaseWaiter older, LeaseWaiter newer)
+    {
+        waiters.Remove(older);
+        if (string.Equals(older.RequestId, newer.RequestId, StringComparison.Ordinal)) newer.TakeAlong(older);
+        else older.Fail(PollSuperseded(newer.Request));
+    }
+
+    private static CoordinatorException PollSuperseded(LeaseRequest request) =>
+        new(ProblemCode.PollSuperseded, $"Slot {request.Slot} of session '{request.Session}' has asked for work again since.", "Only its newest call is answered.");
 
     private void Leave(LeaseWaiter waiter)
     {
@@ -155,7 +172,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
 
     private LeasingStudy? Choose(LeaseWaiter waiter, List<LeasingStudy> wanting)
     {
-        if (!waiter.HoldsNothing && studies.Find(s => s.IsHeldBy(waiter.Key)) is { } holding) return holding;
+        if (!waiter.HoldsNothing && studies.Find(s => s.Owes(waiter)) is { } owing) return owing;
         waiter.HoldsNothing = true;
         if (!agents.MayWork(waiter.Session)) return null;
         LeasingStudy? chosen = null;
@@ -179,7 +196,7 @@ internal sealed class LeaseDesk(TimeProvider time, AgentRegister agents) : IDisp
         try
         {
             // A grant that is said again appends nothing, so nothing else would show that the trial has ended at another coordinator meanwhile.
-            if (study.IsHeldBy(waiter.Key)) await study.Actor.Refresh();
+            if (study.Owes(waiter)) await study.Actor.Refresh();
             granted = await study.Actor.Ask(turn => Granting.Grant(turn, waiter, othersCan, waited), CancellationToken.None);
         }
 #pragma warning disable CA1031 // It reaches the slot as the answer's error.

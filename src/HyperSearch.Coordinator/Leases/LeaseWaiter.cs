@@ -8,6 +8,7 @@ namespace HyperSearch.Coordinator.Leases;
 internal sealed class LeaseWaiter(AgentSession session, LeaseRequest request, long ticket)
 {
     private readonly TaskCompletionSource<Granted?> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LeaseWaiter? along;
 
     public AgentSession Session { get; } = session;
 
@@ -31,7 +32,25 @@ internal sealed class LeaseWaiter(AgentSession session, LeaseRequest request, lo
 
     public Task<Granted?> Answer => completion.Task;
 
-    public void Complete(Granted? granted) => completion.TrySetResult(granted);
+    public LeaseRequest Request { get; } = request;
 
-    public void Fail(Exception why) => completion.TrySetException(why);
+    /// <summary>Whether another call of the same request waits in its place.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>From here on the earlier call of the same request gets the answer that this one gets.</summary>
+    public void TakeAlong(LeaseWaiter earlier)
+    {
+        earlier.IsReplaced = true;
+        along = earlier;
+    }
+
+    public void Complete(Granted? granted)
+    {
+        for (LeaseWaiter? each = this; each is not null; each = each.along) each.completion.TrySetResult(granted);
+    }
+
+    public void Fail(Exception why)
+    {
+        for (LeaseWaiter? each = this; each is not null; each = each.along) each.completion.TrySetException(why);
+    }
 }

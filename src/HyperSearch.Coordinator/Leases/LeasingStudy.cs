@@ -88,8 +88,12 @@ internal sealed class LeasingStudy(StudyActor actor)
         return wanted.Labels.All(label => said.Labels.TryGetValue(label.Key, out string? value) && string.Equals(value, label.Value, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether the slot holds a trial of this study already: the answer that said so was lost.</summary>
-    public bool IsHeldBy(SlotName slot) => Actor.State.HeldBy(slot.Session, slot.Slot) is not null;
+    /// <summary>Whether this study has granted the slot a trial that it holds, or has granted this very request before: the answer that said so was lost.</summary>
+    public bool Owes(LeaseWaiter waiter)
+    {
+        StudyState state = Actor.State;
+        return state.HeldBy(waiter.Key.Session, waiter.Key.Slot) is not null || state.IsLastRequestOf(waiter.Key, waiter.RequestId);
+    }
 
     /// <summary>The kind of a study's trials as workers name it; null for one whose trials run elsewhere.</summary>
     public static string? KindOf(StudySpec spec) => spec.Trial switch

@@ -15,6 +15,7 @@ internal static class Refusals
         RefusalCode.StaleAttempt => ProblemCode.StaleAttempt,
         RefusalCode.Conflict or RefusalCode.StaleProposal or RefusalCode.BudgetSpent => ProblemCode.Conflict,
         RefusalCode.ReportGap => ProblemCode.ReportGap,
+        RefusalCode.LeaseSuperseded => ProblemCode.LeaseSuperseded,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A refusal without a problem code."),
     };
 }

@@ -23,6 +23,9 @@ public enum RefusalCode
 
     /// <summary>A report is missing before this one.</summary>
     ReportGap,
+
+    /// <summary>The request was granted once, and that grant is over: whoever repeats it should ask anew.</summary>
+    LeaseSuperseded,
 }
 
 /// <summary>An expected "no": what is wrong and, where it helps, how to go on.</summary>

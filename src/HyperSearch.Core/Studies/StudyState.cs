@@ -50,6 +50,12 @@ public sealed record StudyState
     /// <summary>The running trial of every slot that holds one.</summary>
     public ImmutableDictionary<SlotName, int> Held { get; init; } = ImmutableDictionary<SlotName, int>.Empty;
 
+    /// <summary>
+    /// The request by which each slot got its last trial: repeated once that is over, it must not get another. The fingerprint of a state
+    /// leaves it out, for journals of before it was kept have theirs.
+    /// </summary>
+    public ImmutableDictionary<SlotName, string> LastRequests { get; init; } = ImmutableDictionary<SlotName, string>.Empty;
+
     /// <summary>Numbers of the paused trials.</summary>
     public ImmutableSortedSet<int> Paused { get; init; } = [];
 
@@ -100,6 +106,10 @@ public sealed record StudyState
     public int NextAttempt(TrialRecord trial) => Math.Max(trial.Attempt, AttemptBase) + 1;
 
     public StudySession? FindSession(string? session) => session is null ? null : SessionsByName.GetValueOrDefault(session);
+
+    /// <summary>Whether the request has got the slot its last trial, whatever became of that.</summary>
+    public bool IsLastRequestOf(SlotName slot, string? requestId) =>
+        requestId is not null && LastRequests.TryGetValue(slot, out string? last) && string.Equals(last, requestId, StringComparison.Ordinal);
 
     /// <summary>The trial that the slot holds the lease of; null where it holds none.</summary>
     public int? HeldBy(string session, int slot) => Held.TryGetValue(new SlotName(session, slot), out int number) ? number : null;

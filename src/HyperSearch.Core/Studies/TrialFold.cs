@@ -59,7 +59,8 @@ internal static class TrialFold
             StartedAt = trial.StartedAt ?? e.At,
             LeasedAt = e.At,
         };
-        return Put(state, trial, next, e);
+        StudyState leased = Put(state, trial, next, e);
+        return e.RequestId is { } request ? leased with { LastRequests = state.LastRequests.SetItem(new SlotName(e.Session, e.Slot), request) } : leased;
     }
 
     public static StudyState Reported(StudyState state, MetricReported e)

@@ -33,8 +33,18 @@ public sealed record AgentRegistered(string Session, int LeasesTakenBack)
     public double OrphanSeconds { get; init; } = LeaseTimes.Shipped.OrphanLimit.TotalSeconds;
 }
 
-/// <summary>One free slot asks for work. <paramref name="Kinds"/>: the trial kinds that this worker can run now.</summary>
-public sealed record LeaseRequest(string Session, int Slot, string RequestId, IReadOnlyList<string> Kinds, TimeSpan Wait);
+/// <summary>
+/// One free slot asks for work. <paramref name="Kinds"/>: the trial kinds that this worker can run now. <paramref name="RequestId"/>: new for
+/// every wish and the same for its repetitions, which get the same grant, or the refusal <c>lease_superseded</c> once that is over.
+/// </summary>
+public sealed record LeaseRequest(string Session, int Slot, string RequestId, IReadOnlyList<string> Kinds, TimeSpan Wait)
+{
+    /// <summary>
+    /// Counts the wishes of a slot within its session from 1, so that one which arrives after a newer one is known for what it is and refused
+    /// as <c>poll_superseded</c>. 0: not counted, and whichever arrives last is the newest.
+    /// </summary>
+    public long Poll { get; init; }
+}
 
 /// <summary>The right to run one attempt. Kind is "fine-tune" (with Settings, paths absolute) or "command" (with Command).</summary>
 public sealed record Grant

@@ -59,7 +59,7 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
     private async Task ServeOne(CancellationToken drain)
     {
         string request = string.Create(CultureInfo.InvariantCulture, $"{session}-{slot}-{requests++}");
-        if (await Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait), drain) is not { } grant) return;
+        if (await Lease(new LeaseRequest(session, slot, request, options.Kinds, LeaseWait) { Poll = requests }, drain) is not { } grant) return;
         HeldAttempt held = life.Leases.Take(grant);
         try
         {
@@ -83,6 +83,12 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
             catch (CoordinatorException refusal) when (refusal.Code == ProblemCode.NotFound)
             {
                 await registration.Again(known, drain);
+            }
+            catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.LeaseSuperseded or ProblemCode.PollSuperseded)
+            {
+                // This call was said again, or came late: whatever it was to bring is over, and the next wish is another one.
+                await Rest(PauseFirst * options.Draw(), drain);
+                return null;
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed class Bench : IAsyncDisposable
 {
     public const string Session = "session-1";
     private static readonly JsonElement Environment = JsonSerializer.SerializeToElement(new { host = "test" });
-    private int requests;
+    private static int requests;
 
     public Bench(IJournal? journal = null, FakeTime? time = null, Func<CoordinatorOptions, CoordinatorOptions>? change = null)
     {
@@ -37,8 +37,8 @@ internal sealed class Bench : IAsyncDisposable
     public Task<AgentRegistered> Register(string session = Session, int slots = 64, string agent = "agent") =>
         Coordinator.RegisterAgent(new RegisterAgent(agent, session, slots, Environment), CancellationToken.None);
 
-    public Task<Grant?> Lease(int slot = 0, string session = Session, TimeSpan wait = default, string? request = null, CancellationToken cancel = default) =>
-        Coordinator.Lease(new LeaseRequest(session, slot, request ?? $"request-{requests++}", ["command", "fine-tune"], wait), cancel);
+    public Task<Grant?> Lease(int slot = 0, string session = Session, TimeSpan wait = default, string? request = null, long poll = 0, CancellationToken cancel = default) =>
+        Coordinator.Lease(new LeaseRequest(session, slot, request ?? $"request-{Interlocked.Increment(ref requests)}", ["command", "fine-tune"], wait) { Poll = poll }, cancel);
 
     public Task<ReportAnswer> Report(Grant grant, int index, double loss, long? step = null, string metric = "loss") => Coordinator.Report(
         new AttemptReport(grant.Study, grant.Trial, grant.Attempt, Session, index, step ?? index, new Dictionary<string, double> { [metric] = loss }), CancellationToken.None);

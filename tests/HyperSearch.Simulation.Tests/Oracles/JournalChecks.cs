@@ -11,6 +11,7 @@ internal sealed class JournalChecks
 {
     private readonly List<TrialModel> trials = [];
     private readonly Dictionary<string, string> agents = new(StringComparer.Ordinal);
+    private readonly HashSet<string> requests = new(StringComparer.Ordinal);
     private long seq;
     private ulong seed;
 
@@ -61,6 +62,7 @@ internal sealed class JournalChecks
         BrokenInvariant.ThrowUnless(e.Attempt > trial.Attempt, "I3", $"attempt {e.Attempt} of trial {e.Number} is granted after attempt {trial.Attempt}");
         foreach (TrialModel other in trials)
             BrokenInvariant.ThrowUnless(!other.IsLeased || other.Session != e.Session || other.Slot != e.Slot, "I9", $"slot {e.Slot} of {e.Session} gets trial {e.Number} while it holds another");
+        BrokenInvariant.ThrowUnless(e.RequestId is not null && requests.Add(e.RequestId), "I9", $"request {e.RequestId} gets attempt {e.Attempt} of trial {e.Number} after it got another grant");
         (trial.Attempt, trial.IsLeased, trial.IsExpired, trial.Session, trial.Slot) = (e.Attempt, true, false, e.Session, e.Slot);
         (trial.LastStep, trial.LastIndex) = (0, -1);
     }
