@@ -135,22 +135,22 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         return StudySummaries.Of(actor.State);
     }
 
-    public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => Steer(study, new PauseStudy(), cancel);
+    public Task<StudySummary> PauseStudy(string study, string? idempotencyKey, CancellationToken cancel) => Steer(study, new PauseStudy(), idempotencyKey, cancel);
 
-    public async Task<StudySummary> ResumeStudy(string study, CancellationToken cancel)
+    public async Task<StudySummary> ResumeStudy(string study, string? idempotencyKey, CancellationToken cancel)
     {
-        StudySummary summary = await Steer(study, new ResumeStudy(), cancel);
+        StudySummary summary = await Steer(study, new ResumeStudy(), idempotencyKey, cancel);
         await Serve(await studies.Require(study));
         return summary;
     }
 
-    public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => Steer(study, new StopStudy(), cancel);
+    public Task<StudySummary> StopStudy(string study, string? idempotencyKey, CancellationToken cancel) => Steer(study, new StopStudy(), idempotencyKey, cancel);
 
     public async Task<StudySummary> EditStudy(string study, Protocol.Studies.EditStudy request, CancellationToken cancel)
     {
         StudySpec spec = Submission.Read(request.Yaml, request.FileName);
         StudyActor actor = await studies.Require(study);
-        StudySummary edited = await actor.AskOnce(Key(request.IdempotencyKey), turn => Editing.Edit(turn, request, spec), _ => Task.FromResult(StudySummaries.Of(actor.State)), cancel);
+        StudySummary edited = await actor.AskOnce(Key(request.IdempotencyKey), turn => Editing.Edit(turn, request, spec), async seq => StudySummaries.Of(await EarlierState.At(journal, study, seq)), cancel);
         await Serve(actor);
         return edited;
     }
@@ -192,16 +192,10 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         return added;
     }
 
-    public async Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel)
+    public async Task<TrialSummary> RetryTrial(string study, int number, string? idempotencyKey, CancellationToken cancel)
     {
         StudyActor actor = await studies.Require(study);
-        TrialSummary retried = await actor.Ask(
-            turn =>
-            {
-                turn.Demand(new RetryTrial(number));
-                return TrialSummaries.Of(turn.State, turn.State.Trials[number]);
-            },
-            cancel);
+        TrialSummary retried = await Once(actor, new RetryTrial(number), idempotencyKey, state => TrialSummaries.Of(state, state.Trials[number]), cancel);
         await Serve(actor);
         return retried;
     }
@@ -373,14 +367,21 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         await fleet.Quarantine(session.Agent, options.Times.Quarantine, reason, cancel);
     }
 
-    private async Task<StudySummary> Steer(string study, StudyCommand command, CancellationToken cancel) =>
-        await (await studies.Require(study)).Ask(
-            turn =>
-            {
-                turn.Demand(command);
-                return StudySummaries.Of(turn.State);
-            },
-            cancel);
+    private async Task<StudySummary> Steer(string study, StudyCommand command, string? key, CancellationToken cancel) =>
+        await Once(await studies.Require(study), command, key, StudySummaries.Of, cancel);
+
+    /// <summary>A command that happens once for a key, and whose answer is what the state then said; without a key it is obeyed whenever it comes.</summary>
+    private Task<T> Once<T>(StudyActor actor, StudyCommand command, string? key, Func<StudyState, T> answer, CancellationToken cancel)
+    {
+        return key is null ? actor.Ask(Obey, cancel)
+            : actor.AskOnce(Key(key), Obey, async seq => answer(await EarlierState.At(journal, actor.Study, seq)), cancel);
+
+        T Obey(StudyTurn turn)
+        {
+            turn.Demand(command);
+            return answer(turn.State);
+        }
+    }
 
     private async Task TellOnce(string study, string key, StudyCommand command, CancellationToken cancel) =>
         await (await studies.Require(study)).AskOnce(Key(key), turn => turn.Demand(command).Trial, static _ => Task.FromResult<int?>(null), cancel);

@@ -77,11 +77,11 @@ public sealed class HttpCoordinator : ICoordinator, IBackupSource, IDisposable
     public IAsyncEnumerable<StudyChange> WatchStudy(string study, long afterSeq, CancellationToken cancel) =>
         new StudyStream(client, shown, PathOf(study) + "/events").Watch(afterSeq, cancel);
 
-    public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/pause", null, cancel);
+    public Task<StudySummary> PauseStudy(string study, string? idempotencyKey, CancellationToken cancel) => PostOnce<StudySummary>(PathOf(study) + "/pause", idempotencyKey, cancel);
 
-    public Task<StudySummary> ResumeStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/resume", null, cancel);
+    public Task<StudySummary> ResumeStudy(string study, string? idempotencyKey, CancellationToken cancel) => PostOnce<StudySummary>(PathOf(study) + "/resume", idempotencyKey, cancel);
 
-    public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/stop", null, cancel);
+    public Task<StudySummary> StopStudy(string study, string? idempotencyKey, CancellationToken cancel) => PostOnce<StudySummary>(PathOf(study) + "/stop", idempotencyKey, cancel);
 
     public Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel) => Post<StudySummary>(PathOf(study) + "/edit", request, cancel);
 
@@ -95,7 +95,7 @@ public sealed class HttpCoordinator : ICoordinator, IBackupSource, IDisposable
 
     public Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel) => Post<TrialSummary>(PathOf(study) + "/trials", request, cancel);
 
-    public Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel) => Post<TrialSummary>(PathOf(study, number) + "/retry", null, cancel);
+    public Task<TrialSummary> RetryTrial(string study, int number, string? idempotencyKey, CancellationToken cancel) => PostOnce<TrialSummary>(PathOf(study, number) + "/retry", idempotencyKey, cancel);
 
     public Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel) => Tell(PathOf(study) + "/confirmations", request, cancel);
 
@@ -177,6 +177,14 @@ public sealed class HttpCoordinator : ICoordinator, IBackupSource, IDisposable
     private async Task<T> Post<T>(string path, object? body, CancellationToken cancel)
     {
         using HttpRequestMessage request = Message(path, body);
+        return await Send<T>(request, CallTime, cancel) ?? throw Nonsense(path);
+    }
+
+    /// <summary>A mutation without a body carries its key in a header.</summary>
+    private async Task<T> PostOnce<T>(string path, string? key, CancellationToken cancel)
+    {
+        using HttpRequestMessage request = Message(path, null);
+        if (key is not null) request.Headers.TryAddWithoutValidation(IdempotencyKey.Header, key);
         return await Send<T>(request, CallTime, cancel) ?? throw Nonsense(path);
     }
 

@@ -7,6 +7,7 @@ namespace HyperSearch.Protocol;
 /// <summary>
 /// What a coordinator does for people and for workers, in process (LocalCoordinator) or over HTTP (HttpCoordinator).
 /// A refusal is a <see cref="CoordinatorException"/> with a stable code. Every mutation may be repeated with the same key: it happens once.
+/// Where the key is an argument, null means that the caller will not repeat himself, and that a copy of the request that comes late may act again.
 /// </summary>
 public interface ICoordinator
 {
@@ -24,11 +25,11 @@ public interface ICoordinator
     /// <summary>Waits until the study's journal passes <paramref name="afterSeq"/> or the wait (25 s at most) is over, and says where it stands.</summary>
     Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel);
 
-    Task<StudySummary> PauseStudy(string study, CancellationToken cancel);
+    Task<StudySummary> PauseStudy(string study, string? idempotencyKey, CancellationToken cancel);
 
-    Task<StudySummary> ResumeStudy(string study, CancellationToken cancel);
+    Task<StudySummary> ResumeStudy(string study, string? idempotencyKey, CancellationToken cancel);
 
-    Task<StudySummary> StopStudy(string study, CancellationToken cancel);
+    Task<StudySummary> StopStudy(string study, string? idempotencyKey, CancellationToken cancel);
 
     /// <summary>Changes ranges, choices, budget or parallelism of a study; anything else is refused by its name. One that was over goes on where that gives it room.</summary>
     Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel);
@@ -41,7 +42,7 @@ public interface ICoordinator
 
     Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel);
 
-    Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel);
+    Task<TrialSummary> RetryTrial(string study, int number, string? idempotencyKey, CancellationToken cancel);
 
     /// <summary>Writes down that the winner was read on the sealed test set; refused (conflict) for a second reading unless it says again.</summary>
     Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel);

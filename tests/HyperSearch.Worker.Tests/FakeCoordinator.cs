@@ -142,11 +142,11 @@ internal sealed class FakeCoordinator : ICoordinator
 
     public Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel) => throw Unasked();
 
-    public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => throw Unasked();
+    public Task<StudySummary> PauseStudy(string study, string? idempotencyKey, CancellationToken cancel) => throw Unasked();
 
-    public Task<StudySummary> ResumeStudy(string study, CancellationToken cancel) => throw Unasked();
+    public Task<StudySummary> ResumeStudy(string study, string? idempotencyKey, CancellationToken cancel) => throw Unasked();
 
-    public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => throw Unasked();
+    public Task<StudySummary> StopStudy(string study, string? idempotencyKey, CancellationToken cancel) => throw Unasked();
 
     public Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel) => throw Unasked();
 
@@ -156,7 +156,7 @@ internal sealed class FakeCoordinator : ICoordinator
 
     public Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel) => throw Unasked();
 
-    public Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel) => throw Unasked();
+    public Task<TrialSummary> RetryTrial(string study, int number, string? idempotencyKey, CancellationToken cancel) => throw Unasked();
 
     public Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel) => throw Unasked();
 

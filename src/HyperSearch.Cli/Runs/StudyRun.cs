@@ -53,7 +53,7 @@ internal sealed class StudyRun(CliContext context, StudyFile file, RunOptions op
     {
         ICoordinator coordinator = home.Coordinator;
         string? shim = file.Spec.Trial is FineTuneTrial ? TorchSetup.EnsureShim(screen) : null;
-        if (submitted.Summary.State == "paused") await coordinator.ResumeStudy(file.Spec.Name, cancel);
+        if (submitted.Summary.State == "paused") await coordinator.ResumeStudy(file.Spec.Name, IdempotencyKey.New(), cancel);
         IRunView view = NewView();
         Announce(submitted, "");
         using var crew = new WorkerCrew(home.Address!, context, file.Spec.Parallelism, shim, view);

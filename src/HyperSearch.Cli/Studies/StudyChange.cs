@@ -10,11 +10,11 @@ namespace HyperSearch.Cli.Studies;
 /// <summary>`study pause`, `study resume` and `study stop`: one word to the coordinator, one line back.</summary>
 internal static class StudyChange
 {
-    public static Command Pause(CliEnvironment environment) => Define(environment, "pause", "Proposes nothing new; running trials end in their own time.", (c, study, cancel) => c.PauseStudy(study, cancel));
+    public static Command Pause(CliEnvironment environment) => Define(environment, "pause", "Proposes nothing new; running trials end in their own time.", (c, study, cancel) => c.PauseStudy(study, IdempotencyKey.New(), cancel));
 
-    public static Command Resume(CliEnvironment environment) => Define(environment, "resume", "Goes on after a pause.", (c, study, cancel) => c.ResumeStudy(study, cancel));
+    public static Command Resume(CliEnvironment environment) => Define(environment, "resume", "Goes on after a pause.", (c, study, cancel) => c.ResumeStudy(study, IdempotencyKey.New(), cancel));
 
-    public static Command Stop(CliEnvironment environment) => Define(environment, "stop", "Ends the study for good: running trials are cancelled, results stay.", (c, study, cancel) => c.StopStudy(study, cancel));
+    public static Command Stop(CliEnvironment environment) => Define(environment, "stop", "Ends the study for good: running trials are cancelled, results stay.", (c, study, cancel) => c.StopStudy(study, IdempotencyKey.New(), cancel));
 
     private static Verb Define(CliEnvironment environment, string word, string description, Func<ICoordinator, string, CancellationToken, Task<StudySummary>> change)
     {

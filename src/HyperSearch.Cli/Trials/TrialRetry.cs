@@ -25,7 +25,7 @@ internal static class TrialRetry
     public static async Task<int> Run(string study, int number, CliContext context, CancellationToken cancel)
     {
         await using HomeSession home = await HomeSession.Open(context, cancel);
-        TrialSummary trial = await home.Coordinator.RetryTrial(study, number, cancel);
+        TrialSummary trial = await home.Coordinator.RetryTrial(study, number, IdempotencyKey.New(), cancel);
         if (context.Screen.Json) context.Screen.Data(TrialRow.Json(trial));
         else context.Screen.Data($"trial {trial.Number.ToString(CultureInfo.InvariantCulture)} of {study}: {context.Screen.OutColors.State(trial.State)}");
         return ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -81,6 +82,12 @@ internal static class ApiDocument
 
         foreach (QueryParameter parameter in metadata.OfType<QueryParameter>())
             operation.Parameters.Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" } });
+        if (metadata.OfType<KeyHeader>().Any())
+        {
+            const string What = "Said again with the same key, the request happens once and is answered alike. 1 to 200 characters.";
+            operation.Parameters.Add(new OpenApiParameter { Name = IdempotencyKey.Header, In = ParameterLocation.Header, Description = What, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        }
+
         if (metadata.OfType<RouteAccess>().FirstOrDefault() is { } access)
             operation.Description = "Tokens of scope " + string.Join(", ", access.Scopes.Select(Access.TokenDesk.NameOf).Append("admin").Concat(access.Attempts ? ["the attempt's own"] : []).Distinct()) + ".";
         return Task.CompletedTask;

@@ -81,6 +81,9 @@ internal static class Exchange
 
     public static int Number(this HttpContext http) => int.Parse((string)http.Request.RouteValues["number"]!, NumberStyles.None, CultureInfo.InvariantCulture);
 
+    /// <summary>The key that a request without a body carries in a header; null where it has none.</summary>
+    public static string? Key(this HttpContext http) => http.Request.Headers[IdempotencyKey.Header].FirstOrDefault();
+
     /// <summary>A whole number in the query, or <paramref name="absent"/> where it is not given.</summary>
     public static long Query(this HttpContext http, string name, long absent)
     {

@@ -24,12 +24,12 @@ internal static class StudyEndpoints
         routes.MapGet("/v1/studies/{study}/summary", Exchange.Ask((http, _) =>
             context.Draining.Wait(http, either => coordinator.WaitForChange(http.Study(), http.Query("after", -1), Wait(http), either)))).Opens(AccessScope.Read)
             .Documented("getSummary", "Where the study stands, at once or when it changes.", gives: typeof(StudySummary), query: [QueryParameter.After, new QueryParameter("wait_ms", "The longest to wait for a change, at most 25000.")]);
-        routes.MapPost("/v1/studies/{study}/pause", Exchange.Ask((http, cancel) => coordinator.PauseStudy(http.Study(), cancel))).Opens(AccessScope.Submit)
-            .Documented("pauseStudy", "Grants no more of the study's trials; what runs goes on.", gives: typeof(StudySummary));
-        routes.MapPost("/v1/studies/{study}/resume", Exchange.Ask((http, cancel) => coordinator.ResumeStudy(http.Study(), cancel))).Opens(AccessScope.Submit)
-            .Documented("resumeStudy", "Grants a paused study's trials again.", gives: typeof(StudySummary));
-        routes.MapPost("/v1/studies/{study}/stop", Exchange.Ask((http, cancel) => coordinator.StopStudy(http.Study(), cancel))).Opens(AccessScope.Submit)
-            .Documented("stopStudy", "Ends the study and its running trials.", gives: typeof(StudySummary));
+        routes.MapPost("/v1/studies/{study}/pause", Exchange.Ask((http, cancel) => coordinator.PauseStudy(http.Study(), http.Key(), cancel))).Opens(AccessScope.Submit)
+            .Documented("pauseStudy", "Grants no more of the study's trials; what runs goes on.", gives: typeof(StudySummary), once: true);
+        routes.MapPost("/v1/studies/{study}/resume", Exchange.Ask((http, cancel) => coordinator.ResumeStudy(http.Study(), http.Key(), cancel))).Opens(AccessScope.Submit)
+            .Documented("resumeStudy", "Grants a paused study's trials again.", gives: typeof(StudySummary), once: true);
+        routes.MapPost("/v1/studies/{study}/stop", Exchange.Ask((http, cancel) => coordinator.StopStudy(http.Study(), http.Key(), cancel))).Opens(AccessScope.Submit)
+            .Documented("stopStudy", "Ends the study and its running trials.", gives: typeof(StudySummary), once: true);
         routes.MapPost("/v1/studies/{study}/edit", Exchange.Ask<EditStudy, StudySummary>((http, body, cancel) => coordinator.EditStudy(http.Study(), body, cancel))).Opens(AccessScope.Submit)
             .Documented("editStudy", "Changes ranges, choices, budget or parallelism; a study that was over goes on where that gives it room.", takes: typeof(EditStudy), gives: typeof(StudySummary));
         routes.MapGet("/v1/studies/{study}/verification", Exchange.Ask((http, cancel) => coordinator.VerifyStudy(http.Study(), cancel))).Opens(AccessScope.Read)

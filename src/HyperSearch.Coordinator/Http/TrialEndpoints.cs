@@ -18,7 +18,7 @@ internal static class TrialEndpoints
             .Documented("addTrial", "Enqueues an assignment of parameters.", takes: typeof(AddTrial), gives: typeof(TrialSummary));
         routes.MapGet("/v1/studies/{study}/trials/{number:int:min(0)}", Exchange.Ask((http, cancel) => coordinator.GetTrial(http.Study(), http.Number(), cancel))).Opens(AccessScope.Read)
             .Documented("getTrial", "Everything known of a trial.", gives: typeof(TrialDetail));
-        routes.MapPost("/v1/studies/{study}/trials/{number:int:min(0)}/retry", Exchange.Ask((http, cancel) => coordinator.RetryTrial(http.Study(), http.Number(), cancel))).Opens(AccessScope.Submit)
-            .Documented("retryTrial", "Queues a failed trial again.", gives: typeof(TrialSummary));
+        routes.MapPost("/v1/studies/{study}/trials/{number:int:min(0)}/retry", Exchange.Ask((http, cancel) => coordinator.RetryTrial(http.Study(), http.Number(), http.Key(), cancel))).Opens(AccessScope.Submit)
+            .Documented("retryTrial", "Queues a failed trial again.", gives: typeof(TrialSummary), once: true);
     }
 }

@@ -3,7 +3,6 @@ using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Journal;
-using HyperSearch.Protocol;
 using HyperSearch.Protocol.Trials;
 
 namespace HyperSearch.Coordinator.Trials;
@@ -25,15 +24,7 @@ internal static class Adding
     /// <summary>The answer of the first time, whose last event is at <paramref name="seq"/>.</summary>
     public static async Task<TrialSummary> Repeat(IJournal journal, string study, long seq)
     {
-        StudyState? state = null;
-        await foreach (JournalEntry entry in journal.Read(study, 0, CancellationToken.None))
-        {
-            state = StudyReplay.Next(state, entry, study);
-            if (state.Seq == seq) break;
-        }
-
-        if (state is null || state.Seq < seq)
-            throw new CoordinatorException(ProblemCode.Unreachable, $"The journal of study '{study}' has event {seq}, and could be read up to {state?.Seq ?? 0} only.", "Try again.");
+        StudyState state = await EarlierState.At(journal, study, seq);
         int number = state.NextNumber + state.Backlog.Count - 1;
         return Summary(state, number, state.Backlog.IsEmpty ? Assignment.Empty : state.Backlog[^1]);
     }

@@ -36,7 +36,7 @@ public sealed class RestartCampaign
         int past = await GiveItAPast(cluster, study);
         await Start(coordinator, "first start");
         foreach (WorkerNode worker in cluster.Workers) worker.Start();
-        await cluster.Ask("the study goes on", (c, cancel) => c.ResumeStudy(study.Name, cancel));
+        await cluster.Ask("the study goes on", (c, cancel) => c.ResumeStudy(study.Name, null, cancel));
         for (int round = 1; round <= Rounds; round++)
         {
             await Pause.Until("every slot has a trial", Patience, () => cluster.Workers.All(w => cluster.Held.Of(w.Name).Count == cluster.Options.Slots));
@@ -61,7 +61,7 @@ public sealed class RestartCampaign
     {
         CoordinatorNode coordinator = cluster.Coordinators[0];
         await cluster.Submit(study);
-        await cluster.Ask("the study is paused", (c, cancel) => c.PauseStudy(study.Name, cancel));
+        await cluster.Ask("the study is paused", (c, cancel) => c.PauseStudy(study.Name, null, cancel));
         coordinator.Process.Terminate();
         await coordinator.Process.Ended(ReadyLimit);
         await using IJournal journal = await cluster.OpenJournal();

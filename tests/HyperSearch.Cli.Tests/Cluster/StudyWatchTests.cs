@@ -24,7 +24,7 @@ public sealed class StudyWatchTests
         var environment = new CliEnvironment { In = TextReader.Null, Out = output, Error = TextWriter.Synchronized(error), Variable = _ => null, WorkingDirectory = served.Laptop, Clock = TimeProvider.System };
         var context = new CliContext(environment, new Screen(environment, new ScreenSettings(false, true, false, 0)), new HomeDirectory(served.Laptop, "default"));
         Task<int> watch = new StudyWatch(home, "far", context).ToTheEnd(TimeSpan.FromMinutes(2), CancellationToken.None);
-        await coordinator.StopStudy("far", CancellationToken.None);
+        await coordinator.StopStudy("far", null, CancellationToken.None);
         Assert.That(await watch, Is.EqualTo(ExitCode.Failed), "it was followed to its end, and no trial completed");
         Assert.That(error.ToString(), Does.Contain("nobody answers Waiting for it; far goes on meanwhile"));
         Assert.That(output.ToString(), Does.Contain("finished"));

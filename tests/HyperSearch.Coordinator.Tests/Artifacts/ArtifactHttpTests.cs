@@ -114,7 +114,7 @@ public sealed class ArtifactHttpTests
         Assert.That(grant.Inputs, Is.EqualTo(inputs));
         bench.Time.Advance(TimeSpan.FromHours(3));
         Assert.That(await bench.Coordinator.CollectArtifacts(), Is.EqualTo((0, 0L)), "a journal names it");
-        await client.StopStudy("study", CancellationToken.None);
+        await client.StopStudy("study", null, CancellationToken.None);
         await bench.End(grant, "stopped");
         await client.DeleteStudy("study", CancellationToken.None);
         Assert.That(await bench.Coordinator.CollectArtifacts(), Is.EqualTo((1, 2L)));

@@ -138,7 +138,7 @@ public sealed class ServiceTests
             using HttpCoordinator admin = Client(host, host.Address!.Token);
             TokenCreated read = await admin.CreateToken(new CreateToken("read"), None);
             using HttpCoordinator reader = Client(host, read.Token);
-            Assert.That(Bench.CodeOf(() => reader.PauseStudy("study", None)), Is.EqualTo(ProblemCode.Forbidden));
+            Assert.That(Bench.CodeOf(() => reader.PauseStudy("study", null, None)), Is.EqualTo(ProblemCode.Forbidden));
             await admin.RevokeToken(read.Summary.Id, None);
         }
 

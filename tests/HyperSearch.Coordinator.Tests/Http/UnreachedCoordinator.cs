@@ -33,11 +33,11 @@ internal sealed class UnreachedCoordinator : ICoordinator, IAgentLedger
 
     public Task<StudySummary> WaitForChange(string study, long afterSeq, TimeSpan wait, CancellationToken cancel) => throw Reached();
 
-    public Task<StudySummary> PauseStudy(string study, CancellationToken cancel) => throw Reached();
+    public Task<StudySummary> PauseStudy(string study, string? idempotencyKey, CancellationToken cancel) => throw Reached();
 
-    public Task<StudySummary> ResumeStudy(string study, CancellationToken cancel) => throw Reached();
+    public Task<StudySummary> ResumeStudy(string study, string? idempotencyKey, CancellationToken cancel) => throw Reached();
 
-    public Task<StudySummary> StopStudy(string study, CancellationToken cancel) => throw Reached();
+    public Task<StudySummary> StopStudy(string study, string? idempotencyKey, CancellationToken cancel) => throw Reached();
 
     public Task<StudySummary> EditStudy(string study, EditStudy request, CancellationToken cancel) => throw Reached();
 
@@ -47,7 +47,7 @@ internal sealed class UnreachedCoordinator : ICoordinator, IAgentLedger
 
     public Task<TrialSummary> AddTrial(string study, AddTrial request, CancellationToken cancel) => throw Reached();
 
-    public Task<TrialSummary> RetryTrial(string study, int number, CancellationToken cancel) => throw Reached();
+    public Task<TrialSummary> RetryTrial(string study, int number, string? idempotencyKey, CancellationToken cancel) => throw Reached();
 
     public Task RecordConfirmation(string study, RecordConfirmation request, CancellationToken cancel) => throw Reached();
 

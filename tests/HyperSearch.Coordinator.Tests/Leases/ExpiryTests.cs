@@ -54,7 +54,7 @@ public sealed class ExpiryTests
     {
         await using var bench = new Bench();
         Grant grant = await Begin(bench);
-        await bench.Coordinator.StopStudy(grant.Study, CancellationToken.None);
+        await bench.Coordinator.StopStudy(grant.Study, null, CancellationToken.None);
         LeaseVerdict verdict = (await Beat(bench, 1, grant)).Verdicts.Single();
         Assert.That((verdict.Verdict, verdict.Trial, verdict.Attempt), Is.EqualTo((LeaseVerdicts.Stop, grant.Trial, grant.Attempt)));
     }

@@ -120,10 +120,10 @@ public sealed class LeaseTests
         await using var bench = new Bench();
         await bench.Submit(Files.Random(3));
         await bench.Register();
-        await bench.Coordinator.PauseStudy("study", CancellationToken.None);
+        await bench.Coordinator.PauseStudy("study", null, CancellationToken.None);
         Task<Grant?> waiting = bench.Lease(wait: Long);
         Assert.That(waiting.IsCompleted, Is.False);
-        await bench.Coordinator.ResumeStudy("study", CancellationToken.None);
+        await bench.Coordinator.ResumeStudy("study", null, CancellationToken.None);
         Assert.That((await waiting)!.Trial, Is.Zero);
     }
 

@@ -128,7 +128,7 @@ public sealed class EditTests
     {
         await using Bench bench = NewBench();
         await bench.Submit(Yaml(Wide, 9, "random"));
-        await bench.Coordinator.StopStudy("study", CancellationToken.None);
+        await bench.Coordinator.StopStudy("study", null, CancellationToken.None);
         (string? code, _) = await Refusal(() => Edit(bench, Yaml(Wide, 10, "random"), "edit"));
         Assert.That(code, Is.EqualTo(ProblemCode.Conflict));
     }

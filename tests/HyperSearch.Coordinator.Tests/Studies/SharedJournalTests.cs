@@ -79,7 +79,7 @@ public sealed class SharedJournalTests
         await pair.First.Submit(Files.Random(4));
         await pair.Second.Coordinator.FollowJournal();
         await pair.First.Coordinator.DeleteStudy("study", default);
-        Assert.That(Bench.CodeOf(() => pair.Second.Coordinator.PauseStudy("study", default)), Is.EqualTo(ProblemCode.NotFound), "found out by the conflict");
+        Assert.That(Bench.CodeOf(() => pair.Second.Coordinator.PauseStudy("study", null, default)), Is.EqualTo(ProblemCode.NotFound), "found out by the conflict");
         await pair.Second.Coordinator.FollowJournal();
         Assert.That(pair.Second.Coordinator.Broken.IsCompleted, Is.False);
         await pair.First.Submit(Files.Random(2));

@@ -46,7 +46,7 @@ public sealed class StudyActorTests
         await bench.Submit(Files.Study());
         journal.OnAppend = _ => new AppendOutcome.Conflict(1);
         int before = journal.Appends;
-        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", null, CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
         Assert.That(journal.Appends - before, Is.EqualTo(StudyActor.ConflictsMax));
     }
 
@@ -60,7 +60,7 @@ public sealed class StudyActorTests
         journal.OnAppend = _ => throw new JournalFaultedException("fsync failed", null);
         CoordinatorException first = Assert.ThrowsAsync<CoordinatorException>(() => bench.Lease())!;
         journal.OnAppend = null;
-        CoordinatorException later = Assert.ThrowsAsync<CoordinatorException>(() => bench.Coordinator.PauseStudy("study", CancellationToken.None))!;
+        CoordinatorException later = Assert.ThrowsAsync<CoordinatorException>(() => bench.Coordinator.PauseStudy("study", null, CancellationToken.None))!;
         Assert.That((first.Code, later.Message), Is.EqualTo((ProblemCode.Unreachable, first.Message)));
         Assert.That((await bench.Coordinator.Broken).Message, Does.Contain("fsync failed"));
         Assert.That((await bench.Events()).Count, Is.EqualTo(1), "nothing was applied or appended after the fault");
@@ -88,8 +88,8 @@ public sealed class StudyActorTests
             Assert.That(inner.Append(request, CancellationToken.None).Result, Is.InstanceOf<AppendOutcome.Appended>());
             throw new JournalUnavailableException("of a test", "the connection broke", null);
         };
-        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
-        Assert.That((await bench.Coordinator.PauseStudy("study", CancellationToken.None)).State, Is.EqualTo("paused"));
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", null, CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        Assert.That((await bench.Coordinator.PauseStudy("study", null, CancellationToken.None)).State, Is.EqualTo("paused"));
         Assert.That((await bench.Events()).Count, Is.EqualTo(2), "it was paused once");
     }
 
@@ -176,9 +176,9 @@ public sealed class StudyActorTests
         await strategy.Asked.Task;
         journal.OnAppend = _ => throw Away();
         journal.OnRead = _ => throw Away();
-        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", null, CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
         strategy.Go.SetResult();
-        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", null, CancellationToken.None)), Is.EqualTo(ProblemCode.Unreachable));
         journal.OnAppend = null;
         journal.OnRead = entry => entry;
         Grant? grant = null;
@@ -234,7 +234,7 @@ public sealed class StudyActorTests
         await bench.Register();
         for (int i = 0; i <= StudyActor.RestartsMax; i++) Assert.That(Bench.CodeOf(() => bench.Lease()), Is.EqualTo(ProblemCode.Internal));
         Assert.That((await bench.Coordinator.Broken).Message, Does.Contain("in a row"));
-        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", CancellationToken.None)), Is.EqualTo(ProblemCode.Internal));
+        Assert.That(Bench.CodeOf(() => bench.Coordinator.PauseStudy("study", null, CancellationToken.None)), Is.EqualTo(ProblemCode.Internal));
     }
 
     [Test]
@@ -246,8 +246,8 @@ public sealed class StudyActorTests
         await bench.Register();
         Task<Grant?> waiting = bench.Lease(wait: TimeSpan.FromSeconds(20));
         await strategy.Asked.Task;
-        StudySummary paused = await bench.Coordinator.PauseStudy("study", CancellationToken.None);
-        await bench.Coordinator.ResumeStudy("study", CancellationToken.None);
+        StudySummary paused = await bench.Coordinator.PauseStudy("study", null, CancellationToken.None);
+        await bench.Coordinator.ResumeStudy("study", null, CancellationToken.None);
         Assert.That(paused.State, Is.EqualTo("paused"), "the actor answers while its strategy thinks");
         strategy.Go.SetResult();
         Assert.That((await waiting)!.Trial, Is.Zero);

@@ -22,7 +22,7 @@ public sealed class StudyVerbTests
         await bench.Submit(Files.Random(3));
         Assert.That((await bench.Coordinator.WaitForChange("study", 0, TimeSpan.FromSeconds(9), CancellationToken.None)).Seq, Is.EqualTo(1));
         Task<StudySummary> change = bench.Coordinator.WaitForChange("study", 1, TimeSpan.FromSeconds(9), CancellationToken.None);
-        await bench.Coordinator.PauseStudy("study", CancellationToken.None);
+        await bench.Coordinator.PauseStudy("study", null, CancellationToken.None);
         Assert.That((await change).State, Is.EqualTo("paused"));
         Task<StudySummary> none = bench.Coordinator.WaitForChange("study", 2, TimeSpan.FromSeconds(9), CancellationToken.None);
         Assert.That(none.IsCompleted, Is.False);
@@ -152,8 +152,8 @@ public sealed class StudyVerbTests
         CancellationToken none = CancellationToken.None;
         Func<Task>[] verbs =
         [
-            () => c.GetStudy("x", none), () => c.GetTrials("x", 0, none), () => c.GetTrial("x", 0, none), () => c.PauseStudy("x", none), () => c.VerifyStudy("x", none),
-            () => c.DeleteStudy("x", none), () => c.RetryTrial("x", 0, none), () => c.WaitForChange("../x", 0, TimeSpan.Zero, none),
+            () => c.GetStudy("x", none), () => c.GetTrials("x", 0, none), () => c.GetTrial("x", 0, none), () => c.PauseStudy("x", null, none), () => c.VerifyStudy("x", none),
+            () => c.DeleteStudy("x", none), () => c.RetryTrial("x", 0, null, none), () => c.WaitForChange("../x", 0, TimeSpan.Zero, none),
             () => c.Report(new AttemptReport("x", 0, 1, "s", 0, 0, new Dictionary<string, double>()), none),
         ];
         foreach (Func<Task> verb in verbs) Assert.That(Bench.CodeOf(verb), Is.EqualTo(ProblemCode.NotFound));

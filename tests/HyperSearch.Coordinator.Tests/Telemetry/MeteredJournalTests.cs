@@ -56,11 +56,11 @@ public sealed class MeteredJournalTests
         using (Activity request = source.StartActivity("request")!)
         {
             trace = request.TraceId;
-            await bench.Coordinator.PauseStudy("study", CancellationToken.None);
+            await bench.Coordinator.PauseStudy("study", null, CancellationToken.None);
         }
 
         // The turn ends a moment after its answers went out: the next one is served after it.
-        await bench.Coordinator.ResumeStudy("study", CancellationToken.None);
+        await bench.Coordinator.ResumeStudy("study", null, CancellationToken.None);
         Activity[] own = [.. spans.Where(s => s.TraceId == trace)];
         Activity turn = own.Single(s => s.OperationName == "study turn");
         Assert.That(own.Single(s => s.OperationName == "journal append").ParentSpanId, Is.EqualTo(turn.SpanId));

@@ -63,7 +63,7 @@ public sealed class ReportTests
     {
         await using var bench = new Bench();
         Grant grant = await Begin(bench);
-        await bench.Coordinator.StopStudy("study", CancellationToken.None);
+        await bench.Coordinator.StopStudy("study", null, CancellationToken.None);
         Assert.That((await bench.Report(grant, 0, 0.5)).Verdict, Is.EqualTo("stop"));
         Assert.That((await bench.Complete(grant, 0.5)).State, Is.EqualTo("completed"));
     }
@@ -119,7 +119,7 @@ public sealed class ReportTests
         await using var bench = new Bench();
         Grant grant = await Begin(bench);
         Assert.That((await bench.End(grant, "failed", "oom")).Error, Is.EqualTo(new TrialError("gpu_oom", "as told")));
-        Assert.That((await bench.Coordinator.RetryTrial("study", 0, CancellationToken.None)).State, Is.EqualTo("queued"));
+        Assert.That((await bench.Coordinator.RetryTrial("study", 0, null, CancellationToken.None)).State, Is.EqualTo("queued"));
         Grant again = (await bench.Lease())!;
         Assert.That((again.Trial, again.Attempt), Is.EqualTo((0, 2)));
     }

@@ -12,6 +12,8 @@ internal sealed class JournalChecks
     private readonly List<TrialModel> trials = [];
     private readonly Dictionary<string, string> agents = new(StringComparer.Ordinal);
     private readonly HashSet<string> requests = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> retryWishes = [];
+    private readonly Dictionary<int, int> retries = [];
     private long seq;
     private ulong seed;
 
@@ -21,6 +23,9 @@ internal sealed class JournalChecks
     public int Count => trials.Count;
 
     public bool IsFinished { get; private set; }
+
+    /// <summary>Somebody wishes to see a trial tried again, once, however often the wish is said.</summary>
+    public void WishRetry(int number) => retryWishes[number] = retryWishes.GetValueOrDefault(number) + 1;
 
     public TrialModel Trial(int number) => number >= 0 && number < trials.Count ? trials[number] : throw new BrokenInvariant("I2", $"there is no trial {number}");
 
@@ -124,6 +129,8 @@ internal sealed class JournalChecks
     private void Retry(TrialRetried e)
     {
         TrialModel trial = Trial(e.Number);
+        retries[e.Number] = retries.GetValueOrDefault(e.Number) + 1;
+        BrokenInvariant.ThrowUnless(retries[e.Number] <= retryWishes.GetValueOrDefault(e.Number), "I1", $"trial {e.Number} is retried {retries[e.Number]} times for {retryWishes.GetValueOrDefault(e.Number)} wish(es)");
         trial.IsTerminal = false;
         trial.Failures.Clear();
     }

@@ -42,11 +42,11 @@ internal sealed class PersonNode(World world, string name, int ordinal, WallCloc
         SimRandom random = world.Random;
         Process!.Post(() => _ = random.Next(6) switch
         {
-            0 => Persist(() => isPatient ? Task.CompletedTask : coordinator.PauseStudy(World.StudyName, CancellationToken.None)),
-            1 or 2 => Persist(() => coordinator.ResumeStudy(World.StudyName, CancellationToken.None)),
+            0 => PauseIt(),
+            1 or 2 => ResumeIt(),
             3 => Add(),
             4 => Persist(() => coordinator.WaitForChange(World.StudyName, random.Next(200), TimeSpan.FromSeconds(20), CancellationToken.None)),
-            _ => Persist(() => coordinator.RetryTrial(World.StudyName, random.Next(8), CancellationToken.None)),
+            _ => Retry(random.Next(8)),
         });
     }
 
@@ -62,9 +62,28 @@ internal sealed class PersonNode(World world, string name, int ordinal, WallCloc
     {
         while (!world.Oracle.Journal.IsFinished)
         {
-            await Persist(() => coordinator.ResumeStudy(World.StudyName, CancellationToken.None));
+            await ResumeIt();
             await Task.Delay(10 * Pause, clock);
         }
+    }
+
+    private Task PauseIt()
+    {
+        string key = $"pause-{keys++}";
+        return Persist(() => isPatient ? Task.CompletedTask : coordinator.PauseStudy(World.StudyName, key, CancellationToken.None));
+    }
+
+    private Task ResumeIt()
+    {
+        string key = $"resume-{keys++}";
+        return Persist(() => coordinator.ResumeStudy(World.StudyName, key, CancellationToken.None));
+    }
+
+    private Task Retry(int number)
+    {
+        string key = $"retry-{keys++}";
+        world.Oracle.Journal.WishRetry(number);
+        return Persist(() => coordinator.RetryTrial(World.StudyName, number, key, CancellationToken.None));
     }
 
     private Task Add()
