@@ -9,6 +9,9 @@ public sealed class CoordinatorException(string code, string message, string? fi
 
     /// <summary>When the same call may be worth repeating; null where that alone helps nothing.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>For <see cref="ProblemCode.ReportGap"/>: the index of the report that is next. Null for every other code, and from coordinators that do not say.</summary>
+    public int? Expected { get; init; }
 }
 
 /// <summary>The stable codes of refusals, the same over HTTP (RFC 9457 problem details) and in process.</summary>

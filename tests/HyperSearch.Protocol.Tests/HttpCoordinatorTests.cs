@@ -16,22 +16,25 @@ public sealed class HttpCoordinatorTests
     {
         var played = new PlayedHandler(_ => new HttpResponseMessage(HttpStatusCode.NoContent));
         using var coordinator = new HttpCoordinator(Address, played);
-        Grant? grant = await coordinator.Lease(new LeaseRequest("s", 1, "r", ["command"], TimeSpan.FromSeconds(2)), CancellationToken.None);
+        Grant? grant = await coordinator.Lease(new LeaseRequest("s", 1, "r", ["command"], TimeSpan.FromSeconds(2)) { Poll = 3 }, CancellationToken.None);
         Assert.That(grant, Is.Null);
-        Assert.That(played.Seen, Is.EqualTo("""POST /v1/leases Bearer the-token {"session":"s","slot":1,"request_id":"r","kinds":["command"],"wait":"00:00:02"}"""));
+        Assert.That(played.Seen, Is.EqualTo("""POST /v1/leases Bearer the-token {"session":"s","slot":1,"request_id":"r","kinds":["command"],"wait":"00:00:02","poll":3}"""));
     }
 
     [TestCase(ProblemCode.InvalidStudy, 422)]
     [TestCase(ProblemCode.StaleAttempt, 409)]
     [TestCase(ProblemCode.DataCheck, 422)]
     [TestCase(ProblemCode.StorageFull, 507)]
-    public void Refusal_KeepsCodeMessageAndFix(string code, int status)
+    [TestCase(ProblemCode.LeaseSuperseded, 410)]
+    [TestCase(ProblemCode.PollSuperseded, 409)]
+    [TestCase(ProblemCode.ReportGap, 409, 7)]
+    public void Refusal_KeepsCodeMessageAndFix(string code, int status, int? expected = null)
     {
-        var refusal = new CoordinatorException(code, "what happened", "how to go on");
+        var refusal = new CoordinatorException(code, "what happened", "how to go on") { Expected = expected };
         Assert.That(Problem.Of(refusal).Status, Is.EqualTo(status));
         using var coordinator = new HttpCoordinator(Address, new PlayedHandler(_ => Answer(status, Problem.Of(refusal))));
         CoordinatorException seen = Assert.ThrowsAsync<CoordinatorException>(() => coordinator.ListStudies(CancellationToken.None))!;
-        Assert.That((seen.Code, seen.Message, seen.Fix), Is.EqualTo((code, "what happened", "how to go on")));
+        Assert.That((seen.Code, seen.Message, seen.Fix, seen.Expected), Is.EqualTo((code, "what happened", "how to go on", expected)));
     }
 
     [Test]

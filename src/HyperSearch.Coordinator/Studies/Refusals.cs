@@ -6,7 +6,7 @@ namespace HyperSearch.Coordinator.Studies;
 /// <summary>The one place where a decider's refusal becomes a problem code.</summary>
 internal static class Refusals
 {
-    public static CoordinatorException ToException(Refusal refusal) => new(CodeOf(refusal.Code), refusal.Message, refusal.Fix);
+    public static CoordinatorException ToException(Refusal refusal) => new(CodeOf(refusal.Code), refusal.Message, refusal.Fix) { Expected = refusal.Expected };
 
     private static string CodeOf(RefusalCode code) => code switch
     {

@@ -29,4 +29,8 @@ public enum RefusalCode
 }
 
 /// <summary>An expected "no": what is wrong and, where it helps, how to go on.</summary>
-public sealed record Refusal(RefusalCode Code, string Message, string? Fix);
+public sealed record Refusal(RefusalCode Code, string Message, string? Fix)
+{
+    /// <summary>For <see cref="RefusalCode.ReportGap"/>: the index of the report that is next.</summary>
+    public int? Expected { get; init; }
+}

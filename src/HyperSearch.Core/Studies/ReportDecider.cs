@@ -14,7 +14,7 @@ internal static class ReportDecider
         int expected = Math.Max(trial.NextReport, c.DenseIndex + 1);
         if (c.Index < expected) return Decision.Nothing(state, c.Number);
         if (c.Index > expected)
-            return Decision.Refuse(state, RefusalCode.ReportGap, $"report {c.Index} of trial {c.Number} came, but {expected} is next", $"send reports again from {expected}");
+            return Gap(state, c, expected);
         bool full = trial.View.Reports.Length >= StudyLimits.ReportsPerAttemptMax;
         if (full || !IsNeeded(state.Spec, c.Metrics)) return Decision.Nothing(state, c.Number);
         return Decision.Of(state, c.Number, new MetricReported(now, c.Number, c.Attempt, c.Index, c.Step, MetricValues.From(c.Metrics)));
@@ -42,6 +42,9 @@ internal static class ReportDecider
         if (last is not null && last == new TrialCheckpoint(c.Attempt, c.Path, c.Step, c.Sha256, c.Bytes)) return Decision.Nothing(state, c.Number);
         return Decision.Of(state, c.Number, new CheckpointCommitted(now, c.Number, c.Attempt, c.Path, c.Step, c.Sha256, c.Bytes));
     }
+
+    private static Decision Gap(StudyState state, ReportMetrics c, int expected) =>
+        new([], state, null, new Refusal(RefusalCode.ReportGap, $"report {c.Index} of trial {c.Number} came, but {expected} is next", $"send reports again from {expected}") { Expected = expected });
 
     /// <summary>Whether a decision can depend on one of these metrics: an objective's or a constraint's.</summary>
     private static bool IsNeeded(StudySpec spec, ImmutableSortedDictionary<string, double> metrics)

@@ -59,11 +59,15 @@ internal sealed class Courier(CoordinatorCalls calls, Func<string, CancellationT
         return (verdict, answer.Reason);
     }
 
-    /// <summary>A coordinator that misses an earlier report lost it, with an answer that we had: those of ours that it may lack come first, and those that it has change nothing.</summary>
+    /// <summary>
+    /// A coordinator that misses an earlier report lost it, with an answer that we had: those that it lacks come first. One that does not say
+    /// from where on gets all that are remembered, and those that it has change nothing.
+    /// </summary>
     private async Task<Answered<ReportAnswer>> Repeat(AttemptReport report, CoordinatorException gap, CancellationToken cancel)
     {
-        remark($"sending {told.Count} report(s) again: {gap.Message}");
-        foreach (AttemptReport earlier in told)
+        AttemptReport[] missing = [.. told.Where(t => t.Index >= (gap.Expected ?? 0))];
+        remark($"sending {missing.Length} report(s) again: {gap.Message}");
+        foreach (AttemptReport earlier in missing)
         {
             Answered<ReportAnswer> answered = await calls.Report(earlier, cancel);
             if (answered.Refusal is not null) return answered;

@@ -102,7 +102,7 @@ public sealed class RoundTripTests
             }
             catch (CoordinatorException refusal)
             {
-                return $"{refusal.Code}: {refusal.Message} {refusal.Fix}";
+                return $"{refusal.Code}: {refusal.Message} {refusal.Fix} {refusal.Expected}";
             }
         }
 

@@ -31,7 +31,7 @@ public sealed class ReportTests
         Grant grant = await Begin(bench);
         await bench.Report(grant, 0, 0.1, metric: "train/loss");
         CoordinatorException refusal = Assert.ThrowsAsync<CoordinatorException>(() => bench.Report(grant, 2, 0.5))!;
-        Assert.That((refusal.Code, refusal.Fix), Is.EqualTo((ProblemCode.ReportGap, "send reports again from 1")));
+        Assert.That((refusal.Code, refusal.Expected, refusal.Fix), Is.EqualTo((ProblemCode.ReportGap, 1, "send reports again from 1")));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using HyperSearch.Protocol;
+using HyperSearch.Protocol.Http;
 using HyperSearch.Simulation.Tests.Scheduling;
 
 namespace HyperSearch.Simulation.Tests.Network;
@@ -64,6 +65,6 @@ internal sealed class ServerCall(IServer server, Verb verb, byte[][] arguments)
     private void Refuse(CoordinatorException refusal, object?[] values, Action<Action<IPendingCall>> reply)
     {
         server.Refuse(verb.Name, values, refusal);
-        reply(pending => pending.Fail(new CoordinatorException(refusal.Code, refusal.Message, refusal.Fix)));
+        reply(pending => pending.Fail(Problem.Of(refusal).ToException(refusal.RetryAfter)));
     }
 }

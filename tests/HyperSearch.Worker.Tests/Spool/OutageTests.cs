@@ -128,29 +128,33 @@ public sealed class OutageTests
         Assert.That((await end).Outcome, Is.EqualTo("stopped"));
     }
 
-    [Test]
-    public async Task Gap_AfterReportsThatTheCoordinatorLost_SendsThemAgain()
+    [TestCase(true, new[] { 0, 1, 2, 3, 1, 2, 3 })]
+    [TestCase(false, new[] { 0, 1, 2, 3, 0, 1, 2, 3 }, Description = "A coordinator that does not say what is next: everything comes again.")]
+    public async Task Gap_AfterReportsThatTheCoordinatorLost_SendsThoseAgain(bool says, int[] sent)
     {
-        List<int> kept = [];
+        List<int> kept = [], came = [];
         await using var worker = new StubWorker(
             async (context, _) =>
             {
                 await Report(context, 1);
                 await Report(context, 2);
-                kept.Clear(); // restored from a copy that is older
                 await Report(context, 3);
+                kept.RemoveRange(1, 2); // restored from a copy that is older
+                await Report(context, 4);
                 return new AttemptResult(Outcomes.Completed);
             },
             c => c.OnReport = r =>
             {
-                if (r.Index > kept.Count) throw new CoordinatorException(ProblemCode.ReportGap, $"{kept.Count} is next");
+                came.Add(r.Index);
+                if (r.Index > kept.Count) throw new CoordinatorException(ProblemCode.ReportGap, $"{kept.Count} is next") { Expected = says ? kept.Count : null };
                 if (r.Index == kept.Count) kept.Add(r.Index);
                 return new ReportAnswer("continue", null);
             },
             disk: disk);
         worker.Coordinator.Offer(StubWorker.Grant());
         await worker.Coordinator.NextEnd();
-        Assert.That(kept, Is.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(kept, Is.EqualTo(new[] { 0, 1, 2, 3 }));
+        Assert.That(came, Is.EqualTo(sent));
     }
 
     [TestCase(0)]
