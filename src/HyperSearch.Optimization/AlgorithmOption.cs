@@ -16,6 +16,9 @@ public sealed record AlgorithmOption(string Name, bool IsInteger, double Low, do
     /// <summary>The words that a text may be; empty: any text.</summary>
     public ImmutableArray<string> Words { get; private init; } = [];
 
+    /// <summary>Whether there is no default.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>An option that is true or false.</summary>
     public static AlgorithmOption Flag(string name, string description) => new(name, false, 0, 1, description) { Kind = ParameterValueKind.Bool };
 

@@ -29,6 +29,16 @@ public static class AlgorithmTable
             new("population", IsInteger: true, 2, 10_000, "the youngest finished trials that may have children (20)"),
             new("sample", IsInteger: true, 1, 10_000, "draws from the population of which the best has the child (5)"),
         ], () => new EvolutionStrategy()),
+        new("pbt", "population based training: members train in intervals, and the worst go on from the best with changed parameters",
+        [
+            new("interval", IsInteger: true, 1, 1e15, "steps of the objective's metric after which members are compared") { IsRequired = true },
+            new("max", IsInteger: true, 1, 1e15, "the length of the whole training in steps (none: members train until they end by themselves)"),
+            new("population", IsInteger: true, 2, 10_000, "members (8)"),
+            new("quantile", IsInteger: false, 0, 0.5, "the share of the worst that go on from one of the equally many best (0.25)"),
+            new("resample_probability", IsInteger: false, 0, 1, "the chance of each parameter to be drawn anew rather than perturbed (0.25)"),
+            new("factor_low", IsInteger: false, 0.01, 1, "what a perturbed parameter is multiplied by, or by the next (0.8)"),
+            new("factor_high", IsInteger: false, 1, 100, "the other factor (1.2)"),
+        ], () => new PopulationStrategy()) { TrainsPopulation = true },
         new("auto", "chooses one of the others by the space, the budget and the objectives, and says why",
         [
             AlgorithmOption.Flag("deterministic", "whether the same parameters always give the same value (false)"),

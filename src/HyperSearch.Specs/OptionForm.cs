@@ -8,6 +8,9 @@ namespace HyperSearch.Specs;
 /// <param name="Description">One sentence for editors and messages.</param>
 public sealed record OptionForm(string Name, ParameterValueKind Kind, NumberRange Range, string Description)
 {
+    /// <summary>Whether a file has to give it.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>The words that a text may be; empty: any text.</summary>
     public ImmutableArray<string> Words { get; init; } = [];
 }

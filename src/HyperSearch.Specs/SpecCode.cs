@@ -47,6 +47,7 @@ public static class SpecCode
     public const string ObjectiveOrObjectives = "SPEC043";
     public const string NoBudget = "SPEC044";
     public const string NotAvailable = "SPEC045";
+    public const string PrunerOfPopulation = "SPEC046";
 
     // The trial.
     public const string EnvironmentClash = "SPEC050";
@@ -54,4 +55,5 @@ public static class SpecCode
     public const string NoSuchSetting = "SPEC052";
     public const string ParameterUnfitForSetting = "SPEC053";
     public const string ExclusiveSettings = "SPEC054";
+    public const string FixedInTraining = "SPEC055";
 }

@@ -48,7 +48,8 @@ internal sealed class FineTuneHome : IDisposable
 
     /// <summary>Skips the test on a machine without libtorch or a compiler: only `run` itself may install them.</summary>
     /// <param name="asha">Twice the trials, paused and promoted at rungs of 2000 and 6000 tokens.</param>
-    public static async Task<FineTuneHome> Make(bool asha = false)
+    /// <param name="edit">Makes another study file of the usual one; the study's name stays.</param>
+    public static async Task<FineTuneHome> Make(bool asha = false, Func<string, string>? edit = null)
     {
         var home = new FineTuneHome();
         JsonElement doctor = JsonDocument.Parse((await home.scratch.Run(0, "doctor", "--json")).Output).RootElement;
@@ -59,7 +60,8 @@ internal sealed class FineTuneHome : IDisposable
             Assert.Ignore($"fine-tuning needs libtorch and a compiler: {check.GetProperty("detail").GetString()}");
         }
 
-        home.WriteFiles(asha ? Yaml.Replace("budget: {trials: 3}", "pruner: {kind: asha, min: 2000, max: 18000}\nbudget: {trials: 6}", StringComparison.Ordinal) : Yaml);
+        string yaml = asha ? Yaml.Replace("budget: {trials: 3}", "pruner: {kind: asha, min: 2000, max: 18000}\nbudget: {trials: 6}", StringComparison.Ordinal) : Yaml;
+        home.WriteFiles(edit?.Invoke(yaml) ?? yaml);
         await home.PreTrain();
         return home;
     }
@@ -85,7 +87,8 @@ internal sealed class FineTuneHome : IDisposable
     /// <summary>The trial's tracking record.</summary>
     public async Task<JsonElement> Record(int trial) => (await Show(trial)).GetProperty("record");
 
-    private async Task<JsonElement> Show(int trial) => JsonDocument.Parse((await scratch.Run(0, "trial", "show", "tiny", $"{trial}", "--json")).Output).RootElement;
+    /// <summary>Everything that `trial show --json` says.</summary>
+    public async Task<JsonElement> Show(int trial) => JsonDocument.Parse((await scratch.Run(0, "trial", "show", "tiny", $"{trial}", "--json")).Output).RootElement;
 
     /// <summary>Completes when the trial has written so many checkpoints.</summary>
     public Task Checkpoints(int trial, int count) => Checkpoints(TrialsFolder, trial, count);

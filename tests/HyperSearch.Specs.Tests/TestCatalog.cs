@@ -47,6 +47,12 @@ internal static class TestCatalog
                 new OptionForm("population", ParameterValueKind.Int, NumberRange.AtLeast(2), "Trials that may have children."),
                 new OptionForm("sample", ParameterValueKind.Int, NumberRange.AtLeast(1), "Draws of which the best has the child."),
             ]),
+            new AlgorithmForm("pbt",
+            [
+                new OptionForm("interval", ParameterValueKind.Int, NumberRange.AtLeast(1), "Steps between comparisons.") { IsRequired = true },
+                new OptionForm("max", ParameterValueKind.Int, NumberRange.AtLeast(1), "The whole training."),
+                new OptionForm("population", ParameterValueKind.Int, NumberRange.AtLeast(2), "Members."),
+            ]) { TrainsPopulation = true },
             new AlgorithmForm("auto", []),
         ],
     };

@@ -33,6 +33,9 @@ internal static class ChoiceText
         "exploration" => "exploration: where the model knows least",
         "feasibility" => "feasibility: where a trial is most likely to run at all",
         "replicate" => "a repetition of a good point, to tell luck from merit",
+        "begin" => "the member begins its training",
+        "continue" => "the member goes on as it was",
+        "exploit" => "the member goes on from a better one, with perturbed parameters",
         "fallback" => "a random draw, because the model had nothing to propose",
         var other => other,
     };

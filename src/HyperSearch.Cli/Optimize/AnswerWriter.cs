@@ -25,6 +25,7 @@ internal static class AnswerWriter
             json.WriteNumber("number", trial.Number);
             json.WritePropertyName("parameters");
             ParametersJson.Write(json, trial.Parameters);
+            if (trial.Parent is { } parent) json.WriteNumber("parent", parent);
             if (trial.From is { } from) json.WriteNumber("from", from);
             if (trial.Until is { } until) json.WriteNumber("until", until);
             json.WriteEndObject();

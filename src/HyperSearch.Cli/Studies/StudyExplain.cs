@@ -4,6 +4,7 @@ using HyperSearch.Cli.Explain;
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Homes;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Cli.Trials;
 using HyperSearch.Optimization.Explanations;
 using HyperSearch.Protocol.Studies;
 using HyperSearch.Protocol.Trials;
@@ -34,6 +35,7 @@ internal static class StudyExplain
         await using HomeSession home = await HomeSession.Open(context, cancel);
         StudyDetail study = await home.Coordinator.GetStudy(name, cancel);
         if (trial is { } number) return Explain(await home.Coordinator.GetTrial(name, number, cancel), study, context.Screen);
+        if (study.Summary.Strategy == "pbt") context.Screen.Note("trials of a population have trained unequally long: what a model makes of their parameters is partly what their generation makes");
         StudyRecords records = StudyRecords.Of(study, (await home.Coordinator.GetTrials(name, 0, cancel)).Trials);
         ObjectiveExplanation[] explanations = [.. Enumerable.Range(0, records.Spec.Objectives.Length).Select(i => ObjectiveExplanation.Of(records, i)).OfType<ObjectiveExplanation>()];
         if (explanations.Length == 0)
@@ -51,13 +53,14 @@ internal static class StudyExplain
     {
         if (screen.Json)
         {
-            screen.Record(new { Study = study.Summary.Name, trial.Summary.Number, ProposedBy = trial.Source, AfterEvent = trial.ProposedAtSeq, trial.Summary.Parameters, trial.Choice });
+            screen.Record(new { Study = study.Summary.Name, trial.Summary.Number, ProposedBy = trial.Source, AfterEvent = trial.ProposedAtSeq, trial.Summary.Parameters, trial.Choice, trial.Summary.Lineage });
             return ExitCode.Done;
         }
 
         Palette colors = screen.OutColors;
         screen.Data($"{colors.Strong(string.Create(CultureInfo.InvariantCulture, $"trial {trial.Summary.Number} of {study.Summary.Name}"))}  {colors.State(trial.Summary.State)}");
         screen.Data($"  {Figures.Parameters(trial.Summary.Parameters)}");
+        if (trial.Summary.Lineage is { } lineage) screen.Data($"  {TrialText.Lineage(lineage)}");
         string[] lines = [.. ChoiceText.Lines(trial, study.Summary.Objectives[0])];
         foreach (string line in lines) screen.Data($"  {line}");
         if (lines.Length == 0) screen.Data($"  the strategy {study.Summary.Strategy} draws without a reason of its own");

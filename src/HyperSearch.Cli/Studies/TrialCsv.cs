@@ -6,8 +6,9 @@ using HyperSearch.Protocol.Trials;
 namespace HyperSearch.Cli.Studies;
 
 /// <summary>
-/// Trials as CSV (RFC 4180): number, state, a column per parameter, the value(s), attempts, a column per metric, the error. Floats read
-/// back as the same doubles. A text that a spreadsheet would take for a formula gets a leading apostrophe.
+/// Trials as CSV (RFC 4180): number, state, a column per parameter, the value(s), attempts, a column per metric, the error, and in population
+/// based training member, generation, parent and the step it starts from. Floats read back as the same doubles. A text that a spreadsheet would
+/// take for a formula gets a leading apostrophe.
 /// </summary>
 internal static class TrialCsv
 {
@@ -16,8 +17,10 @@ internal static class TrialCsv
         string[] metrics = [.. trials.SelectMany(t => t.Metrics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         IEnumerable<string> values = objectives.Count > 1 ? objectives.Select(o => $"value.{o}") : ["value"];
         IEnumerable<string> headings = ["number", "state", .. parameters.Select(p => $"param.{p}"), .. values, "attempts", .. metrics.Select(m => $"metric.{m}"), "error.class", "error.message"];
+        bool isPopulation = trials.Any(t => t.Lineage is not null);
+        if (isPopulation) headings = headings.Concat(["member", "generation", "parent", "from"]);
         yield return string.Join(',', headings.Select(Text));
-        foreach (TrialSummary trial in trials) yield return string.Join(',', Cells(trial, parameters, objectives.Count, metrics));
+        foreach (TrialSummary trial in trials) yield return string.Join(',', Cells(trial, parameters, objectives.Count, metrics).Concat(isPopulation ? Lineage(trial) : []));
     }
 
     private static IEnumerable<string> Cells(TrialSummary trial, IReadOnlyList<string> parameters, int objectives, string[] metrics)
@@ -30,6 +33,12 @@ internal static class TrialCsv
         foreach (string name in metrics) yield return trial.Metrics.TryGetValue(name, out double metric) ? Figures.Exact(metric) : "";
         yield return Text(trial.Error?.Class ?? "");
         yield return Text(trial.Error?.Message ?? "");
+    }
+
+    private static IEnumerable<string> Lineage(TrialSummary trial)
+    {
+        long?[] numbers = [trial.Lineage?.Member, trial.Lineage?.Generation, trial.Lineage?.Parent, trial.Lineage?.From];
+        return numbers.Select(n => n?.ToString(CultureInfo.InvariantCulture) ?? "");
     }
 
     private static string Value(TrialSummary trial, int index, int objectives)

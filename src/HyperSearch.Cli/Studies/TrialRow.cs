@@ -7,7 +7,8 @@ using HyperSearch.Protocol.Trials;
 namespace HyperSearch.Cli.Studies;
 
 /// <summary>
-/// A trial as one line of JSON: <c>number state parameters value attempts metrics error</c>, always in this order and always all there.
+/// A trial as one line of JSON: <c>number state parameters value attempts metrics error</c>, always in this order and always all there, and in population
+/// based training <c>member generation parent from</c>.
 /// Numbers read back as the same doubles; a metric that is not finite is the text NaN, Infinity or -Infinity.
 /// </summary>
 internal static class TrialRow
@@ -29,6 +30,7 @@ internal static class TrialRow
             writer.WriteNumber("attempts", trial.Attempts);
             WriteMetrics(writer, trial.Metrics);
             WriteError(writer, trial.Error);
+            if (trial.Lineage is { } lineage) WriteLineage(writer, lineage);
             writer.WriteEndObject();
         }
 
@@ -74,6 +76,16 @@ internal static class TrialRow
         writer.WriteString("class", error.Class);
         writer.WriteString("message", error.Message);
         writer.WriteEndObject();
+    }
+
+    private static void WriteLineage(Utf8JsonWriter writer, TrialLineage lineage)
+    {
+        writer.WriteNumber("member", lineage.Member);
+        writer.WriteNumber("generation", lineage.Generation);
+        writer.WritePropertyName("parent");
+        if (lineage.Parent is { } parent) writer.WriteNumberValue(parent);
+        else writer.WriteNullValue();
+        writer.WriteNumber("from", lineage.From);
     }
 
     private static void WriteNumber(Utf8JsonWriter writer, double value)

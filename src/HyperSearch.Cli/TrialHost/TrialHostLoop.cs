@@ -41,7 +41,7 @@ internal sealed class TrialHostLoop(HostChannel channel, Func<FineTuneJob, ITria
     private void Run(HostRun request, Func<FineTuneJob, ITrialObserver, TrialResult> engine)
     {
         var observer = new HostObserver(channel);
-        ResumePoint? resume = request.ResumeFrom is { } point ? new ResumePoint(point.Path, point.Step) : null;
+        ResumePoint? resume = request.ResumeFrom is { } point ? new ResumePoint(point.Path, point.Step) { IsOfParent = point.Trial is not null } : null;
         var job = new FineTuneJob(FineTuneSettings.FromJson(request.Settings), request.Seed, request.CheckpointDir, resume, request.NeededMetrics) { Until = request.Until };
         TrialResult result = engine(job, observer);
         JsonElement? record = result.Record is { } facts ? JsonSerializer.SerializeToElement(facts, ProtocolJson.Options) : null;
@@ -69,7 +69,7 @@ internal sealed class TrialHostLoop(HostChannel channel, Func<FineTuneJob, ITria
     /// </summary>
     private static IReadOnlyDictionary<string, double>? AlreadyFinished(HostRun request)
     {
-        if (request.ResumeFrom is not { } point) return null;
+        if (request.ResumeFrom is not { Trial: null } point) return null;
         using var checkpoint = Checkpoint.Open(point.Path);
         return checkpoint.State is { Resumable: false } finished ? finished.LastMetrics : null;
     }

@@ -38,16 +38,20 @@ internal static class TrialList
     private static TextTable Table(TrialSummary[] trials, Screen screen)
     {
         string[] names = [.. trials.SelectMany(t => t.Parameters.EnumerateObject().Select(p => p.Name)).Distinct(StringComparer.Ordinal)];
-        var table = new TextTable(["TRIAL", "STATE", "VALUE", "STEP", "ATTEMPTS", .. names, "ERROR"]) { Paint = (column, cell) => column == 1 ? screen.OutColors.State(cell) : cell };
+        bool isPopulation = trials.Any(t => t.Lineage is not null);
+        var table = new TextTable(["TRIAL", "STATE", "VALUE", "STEP", "ATTEMPTS", .. isPopulation ? ["MEMBER", "PARENT"] : Array.Empty<string>(), .. names, "ERROR"]) { Paint = (column, cell) => column == 1 ? screen.OutColors.State(cell) : cell };
         foreach (TrialSummary t in trials)
         {
             IEnumerable<string> parameters = names.Select(n => t.Parameters.TryGetProperty(n, out JsonElement v) ? Figures.Value(v) : "");
             table.Add([
                 t.Number.ToString(CultureInfo.InvariantCulture), t.State, TrialText.Value(t), t.Step is { } step ? Figures.Count(step) : "-",
-                t.Attempts.ToString(CultureInfo.InvariantCulture), .. parameters, t.Error is { } e ? $"{e.Class}: {TrialText.OneLine(e.Message)}" : "",
+                t.Attempts.ToString(CultureInfo.InvariantCulture), .. isPopulation ? Lineage(t) : [], .. parameters, t.Error is { } e ? $"{e.Class}: {TrialText.OneLine(e.Message)}" : "",
             ]);
         }
 
         return table;
     }
+
+    private static string[] Lineage(TrialSummary trial) =>
+        [trial.Lineage?.Member.ToString(CultureInfo.InvariantCulture) ?? "", trial.Lineage?.Parent?.ToString(CultureInfo.InvariantCulture) ?? "-"];
 }

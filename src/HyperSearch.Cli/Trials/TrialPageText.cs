@@ -28,6 +28,7 @@ internal static class TrialPageText
         if (study.Summary.Objectives.Count == 1) yield return $"  {study.Summary.Objectives[0]}  {TrialText.Value(s)}";
         else for (int i = 0; i < study.Summary.Objectives.Count; i++) yield return $"  {study.Summary.Objectives[i]}  {Figures.Short(s.Values is { } v && i < v.Count ? v[i] : null)}";
         yield return $"  proposed by {trial.Source} after event {Number(trial.ProposedAtSeq)}; took {TrialText.Took(s)}";
+        if (s.Lineage is { } lineage) yield return $"  {TrialText.Lineage(lineage)}";
         if (s.Error is { } error) yield return $"  {colors.Bad(error.Class)}: {TrialText.Visible(error.Message.TrimEnd()).Replace("\n", "\n  ", StringComparison.Ordinal)}";
     }
 

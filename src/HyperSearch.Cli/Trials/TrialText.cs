@@ -1,3 +1,4 @@
+using System.Globalization;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Protocol.Trials;
 
@@ -29,6 +30,10 @@ internal static class TrialText
     private static bool IsControl(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     private static string Beginning(string line, int length) => line.Length <= length ? line : string.Concat(line.AsSpan(0, length - 3), "...");
+
+    /// <summary>Which part of which training it does: "member 3, generation 2, from step 18000 of trial 14".</summary>
+    public static string Lineage(TrialLineage lineage) => string.Create(CultureInfo.InvariantCulture,
+        $"member {lineage.Member}, generation {lineage.Generation}, {(lineage.Parent is { } parent ? $"from step {lineage.From} of trial {parent}" : "from the beginning")} {(lineage.Until is { } until ? $"to {until}" : "to the end of the training")}");
 
     public static string Took(TrialSummary trial) => trial is { StartedAt: { } start, EndedAt: { } end } ? Figures.Duration(end - start) : "-";
 }

@@ -38,6 +38,7 @@ internal static class ConfirmVerb
         FineTuneStudy study = FineTuneStudy.Of(await home.Coordinator.GetStudy(options.Study, cancel));
         RefuseSecondReading(study.Detail, options, context.Screen);
         IReadOnlyList<TrialDetail> trials = await Leaders(home.Coordinator, study, options.Top, cancel);
+        RefuseToRetrain(trials, options);
         var files = new WinnerFiles(home, Path.Combine(context.Home.Path, "studies", study.Name, "fetched"), context.Screen);
         TestSet test = TestSet.Of(study, trials[0].Summary) with { BaseModel = await files.BaseModel(study, trials[0].Summary, cancel) };
         List<string> checkpoints = [];
@@ -60,6 +61,17 @@ internal static class ConfirmVerb
             Where = string.Join('\n', ConfirmationText.Readings(detail, screen.ErrorColors)),
             Why = "a test set that is read until the score is right measures luck",
             Fix = $"hypersearch confirm {options.Study} --again   (shown in every later report)",
+        };
+    }
+
+    /// <summary>A trial of a population trained under the parameters of its whole lineage; under its own alone it would be another training.</summary>
+    private static void RefuseToRetrain(IReadOnlyList<TrialDetail> trials, ConfirmOptions options)
+    {
+        if (options.Seeds == 1 || trials.All(t => t.Summary.Lineage?.Parent is null)) return;
+        throw new CliException(ExitCode.Usage, "usage", $"the trials of {options.Study} cannot be trained again with other seeds")
+        {
+            Why = "in population based training a trial goes on from what others trained with other parameters",
+            Fix = $"hypersearch confirm {options.Study} --top {options.Top.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
         };
     }
 

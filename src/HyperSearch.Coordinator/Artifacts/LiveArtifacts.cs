@@ -1,12 +1,13 @@
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
+using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol.Artifacts;
 
 namespace HyperSearch.Coordinator.Artifacts;
 
 /// <summary>
-/// Which artifacts a study still needs: its inputs; the last checkpoint of every trial that may go on; and those of its best completed
-/// trials, of which `best` and `confirm` write and score some. With several objectives no trial is the best, and all completed ones stay.
+/// Which artifacts a study still needs: its inputs; the last checkpoint of every trial that may go on, or from which another may start; and those of
+/// its best completed trials, of which `best` and `confirm` write and score some. With several objectives no trial is the best, and all completed ones stay.
 /// </summary>
 internal static class LiveArtifacts
 {
@@ -17,8 +18,17 @@ internal static class LiveArtifacts
     public static IEnumerable<(string Sha256, bool IsManifest)> Of(StudyState state)
     {
         foreach (StudyInput input in state.Inputs) yield return (input.Sha256, input.IsFolder);
-        foreach (TrialRecord trial in state.Trials.Where(t => !t.State.IsTerminal()).Concat(Winners(state)))
+        foreach (TrialRecord trial in state.Trials.Where(t => !t.State.IsTerminal()).Concat(Winners(state)).Concat(Parents(state)))
             if (trial.Checkpoint is { } saved && ArtifactReference.Parse(saved.Path) is { } manifest) yield return (manifest, true);
+    }
+
+    /// <summary>Those that open trials start from, and those that later ones may.</summary>
+    private static IEnumerable<TrialRecord> Parents(StudyState state)
+    {
+        if (state.Trials is not [{ View.Leg: not null }, ..]) return [];
+        IEnumerable<int> open = state.Queued.Union(state.Running).Select(number => state.Trials[number].View.Leg?.Parent).OfType<int>();
+        IEnumerable<int> possible = Population.Of(state.Spec, StrategyView.Of(state)).PossibleParents().Select(trial => trial.Number);
+        return open.Union(possible).Select(number => state.Trials[number]);
     }
 
     private static IEnumerable<TrialRecord> Winners(StudyState state) => state.Spec.Objectives.Length == 1

@@ -48,5 +48,5 @@ public sealed record CoordinatorOptions
     public Func<AlgorithmSpec, IPruner> CreatePruner { get; init; } = static spec => AlgorithmTable.CreatePruner(spec.Kind);
 
     /// <summary>Whether a strategy is asked beside the actor's turn, because an answer takes long.</summary>
-    public Func<AlgorithmSpec, bool> ProposesBeside { get; init; } = static spec => spec.Kind is not ("random" or "grid");
+    public Func<AlgorithmSpec, bool> ProposesBeside { get; init; } = static spec => spec.Kind is not ("random" or "grid" or "pbt");
 }

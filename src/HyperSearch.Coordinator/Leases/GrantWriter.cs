@@ -19,7 +19,7 @@ internal static class GrantWriter
             Study = state.Spec.Name,
             Trial = trial.Number,
             Attempt = trial.Attempt,
-            Seed = SeedOf(state.Seed, trial.Number),
+            Seed = SeedOf(state.Seed, RootOf(state, trial.Number)),
             Kind = LeasingStudy.KindOf(state.Spec)!,
             Parameters = ParametersJson.Write(trial.Parameters),
             Settings = state.Spec.Trial is FineTuneTrial fineTune ? Settings(fineTune, state, trial) : null,
@@ -28,8 +28,24 @@ internal static class GrantWriter
             NeededMetrics = [.. state.Spec.Objectives.Select(o => o.Metric).Concat(state.Spec.MetricConstraints.Select(c => c.Metric)).Distinct()],
             Until = trial.View.Target is { IsLast: false } target ? target.Until : null,
             Inputs = [.. state.Inputs.Select(i => new GrantInput(i.Path, i.Sha256, i.Bytes, i.IsFolder))],
-            ResumeFrom = trial.Checkpoint is { } saved ? new ResumePoint(saved.Path, saved.Step, saved.Sha256) : null,
+            ResumeFrom = Own(trial) ?? Parents(state, trial),
+            StartFrom = Parents(state, trial),
         };
+    }
+
+    private static ResumePoint? Own(TrialRecord trial) => trial.Checkpoint is { } saved ? new ResumePoint(saved.Path, saved.Step, saved.Sha256) : null;
+
+    private static ResumePoint? Parents(StudyState state, TrialRecord trial) =>
+        trial.View.Leg?.Parent is { } parent && Own(state.Trials[parent]) is { } point ? point with { Trial = parent } : null;
+
+    /// <summary>
+    /// The trial that the training of a trial began with. Those that go on from it have its seed, and with it its order of the data: what they
+    /// train then equals one long training to the bit.
+    /// </summary>
+    private static int RootOf(StudyState state, int number)
+    {
+        while (state.Trials[number].View.Leg?.Parent is { } parent) number = parent;
+        return number;
     }
 
     /// <summary>All attempts of a trial have one seed, so that a resumed trial equals an uninterrupted one to the bit.</summary>

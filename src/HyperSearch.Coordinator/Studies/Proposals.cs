@@ -23,6 +23,7 @@ internal static class Proposals
     /// <summary>Turns what a strategy said about <paramref name="seen"/> into events. False: it is overtaken, or nothing is left.</summary>
     public static bool Settle(StudyTurn turn, Proposal proposal, StudyState seen)
     {
+        if (proposal.IsWaiting) return false;
         if (proposal.Parameters is not { } parameters)
         {
             if (turn.Decide(new ReportExhausted(seen.NextNumber)).IsRefused) return false;
@@ -30,7 +31,11 @@ internal static class Proposals
             return false;
         }
 
-        var command = new ProposeTrial(seen.NextNumber, parameters, NextProposal.SourceOf(seen), seen.Seq, proposal.StrategyStateJson) { Target = turn.Algorithms.FirstTarget(seen) };
+        var command = new ProposeTrial(seen.NextNumber, parameters, NextProposal.SourceOf(seen), seen.Seq, proposal.StrategyStateJson)
+        {
+            Target = proposal.Target ?? turn.Algorithms.FirstTarget(seen),
+            Leg = proposal.Leg,
+        };
         Decision decision = turn.Decide(command);
         return decision.Refusal switch
         {
@@ -50,7 +55,8 @@ internal static class Proposals
         // Where nothing is left to propose, a paused trial may be brought to its end instead: no commit would remind anybody of that either.
         bool proposed = Settle(turn, proposal, seen) || Promotions.TryPromote(turn);
         StudyState state = turn.State;
-        if (!proposed && !state.IsFinished && !state.IsPaused && !turn.Algorithms.HasNothing(state)) turn.WantsProposal = true;
+        bool waits = proposal.IsWaiting && state.Seq == seen.Seq;
+        if (!proposed && !waits && !state.IsFinished && !state.IsPaused && !turn.Algorithms.HasNothing(state)) turn.WantsProposal = true;
         return proposed;
     }
 

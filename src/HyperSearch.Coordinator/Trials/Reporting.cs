@@ -37,7 +37,7 @@ internal static class Reporting
     private static ReportAnswer Verdict(StudyState state, AttemptReport report)
     {
         TrialRecord trial = state.Trials[report.Trial];
-        if (!state.IsFinished && Holds(state, report)) return trial.IsPausing ? new ReportAnswer("pause", $"rung {trial.View.Target!.Value.Until} is reached") : GoOn;
+        if (!state.IsFinished && Holds(state, report)) return trial.IsPausing ? new ReportAnswer("pause", $"{(trial.View.Leg is null ? "rung" : "the interval's end")} {trial.View.Target!.Value.Until} is reached") : GoOn;
         return new ReportAnswer("stop", trial.State.IsTerminal() ? trial.Message : state.Finish?.Message ?? "the attempt was taken back");
     }
 

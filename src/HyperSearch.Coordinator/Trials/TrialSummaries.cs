@@ -25,6 +25,7 @@ internal static class TrialSummaries
             QueuedBecause = waits ? trial.Message : null,
             QueuedUntil = waits && trial.NotBefore > state.ChangedAt ? trial.NotBefore : null,
             Step = trial.Attempt > 0 ? trial.Step : null,
+            Lineage = trial.View.Leg is { } leg ? new TrialLineage(leg.Member, leg.Generation, leg.Parent, leg.From, trial.View.Target is { IsLast: false } end ? end.Until : null) : null,
             StartedAt = trial.StartedAt,
             EndedAt = trial.State.IsTerminal() ? trial.EndedAt : null,
         };

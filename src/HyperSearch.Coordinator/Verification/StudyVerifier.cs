@@ -80,9 +80,10 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
         Proposal derived = NextProposal.Of(AlgorithmsOf(snapshot.Spec).Strategy, snapshot);
         if (derived.Parameters is not { } parameters) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but the strategy has nothing left there";
         if (!parameters.Equals(journaled.Parameters)) return $"trial {journaled.Number} was proposed with ({journaled.Parameters}), but ({Show(parameters)}) follows from the events before it";
+        if (derived.Leg != journaled.Leg) return $"trial {journaled.Number} was proposed {Show(journaled.Leg)}, but {Show(derived.Leg)} follows from the events before it";
         if (!string.Equals(derived.StrategyStateJson, journaled.StrategyStateJson, StringComparison.Ordinal))
             return $"the strategy's state of trial {journaled.Number} differs from what follows from the events before it";
-        RungTarget? target = AlgorithmsOf(snapshot.Spec).Pruner.FirstTarget(snapshot.Spec, snapshot.Snapshot, journaled.Number);
+        RungTarget? target = derived.Target ?? AlgorithmsOf(snapshot.Spec).Pruner.FirstTarget(snapshot.Spec, snapshot.Snapshot, journaled.Number);
         return target == journaled.Target ? null : $"trial {journaled.Number} was proposed to run {Show(journaled.Target)}, but {Show(target)} follows from the events before it";
     }
 
@@ -119,6 +120,9 @@ internal sealed class StudyVerifier(IJournal journal, string study, Func<Algorit
     };
 
     private static string Show(RungTarget? target) => target is { } rung ? $"to {rung.Until}" : "to its end";
+
+    private static string Show(TrialLeg? leg) => leg is null ? "by itself"
+        : $"as generation {leg.Generation} of member {leg.Member}, from {(leg.Parent is { } parent ? $"step {leg.From} of trial {parent}" : "the beginning")}";
 
     private static string Show(Assignment assignment) => assignment.ToString();
 }

@@ -22,6 +22,8 @@ public enum RandomPurpose : uint
     CmaEsDraw = 24,
     Mutation = 25,
     CmaEsStart = 26,
+    PopulationParent = 30,
+    PopulationExploration = 31,
 
     // 40 to 49: multi-fidelity search.
     RungCandidates = 40,

@@ -14,11 +14,13 @@ internal static class OutcomeDecider
         ImmutableSortedDictionary<string, double> metrics = MetricValues.Merge(trial.Metrics, c.Metrics);
         if (ObjectiveValues.Missing(state.Spec, metrics) is { } missing)
             return Fail(state, new FailTrial(c.Number, c.Attempt, FailureClass.UserError, missing, c.Metrics, c.RecordJson), now);
+        if (LegDecider.Unsaved(state, trial) is { } unsaved)
+            return Fail(state, new FailTrial(c.Number, c.Attempt, FailureClass.UserError, unsaved, c.Metrics, c.RecordJson), now);
         ImmutableArray<double> values = ObjectiveValues.Of(state.Spec, trial.BestReported, metrics);
         for (int i = 0; i < values.Length; i++)
             if (!double.IsFinite(values[i]))
                 return Fail(state, new FailTrial(c.Number, c.Attempt, FailureClass.Diverged, $"'{state.Spec.Objectives[i].Metric}' is {ParameterText(values[i])}", c.Metrics, c.RecordJson), now);
-        return Decision.Of(state, c.Number, new TrialCompleted(now, c.Number, c.Attempt, values, metrics, c.RecordJson));
+        return Decision.Of(state, c.Number, new TrialCompleted(now, c.Number, c.Attempt, values, metrics, c.RecordJson) { ResumeStep = LegDecider.ResumeStep(state, trial) });
     }
 
     public static Decision Fail(StudyState state, FailTrial c, DateTimeOffset now)
@@ -38,7 +40,10 @@ internal static class OutcomeDecider
     {
         if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return LastWord(fenced, state, c.Metrics, c.RecordJson, now);
         TrialRecord trial = state.Trials[c.Number];
-        return trial.IsPausing && !state.IsFinished
+        if (LegDecider.AtEnd(state, trial, MetricValues.Merge(trial.Metrics, c.Metrics), c.RecordJson, now) is { } done) return Decision.Of(state, c.Number, done);
+        if (LegDecider.Unsaved(state, trial) is { } unsaved && !state.IsFinished)
+            return Fail(state, new FailTrial(c.Number, c.Attempt, FailureClass.UserError, unsaved, c.Metrics, c.RecordJson), now);
+        return trial.IsPausing && trial.View.Leg is null && !state.IsFinished
             ? Decision.Of(state, c.Number, PromotionDecider.Paused(trial, trial.Checkpoint?.Step, c.Metrics, c.RecordJson, now))
             : End(state, c.Number, AfterFailure(state, trial, FailureClass.Preempted, "stopped before its end", now), c.Metrics, c.RecordJson);
     }
@@ -57,7 +62,8 @@ internal static class OutcomeDecider
     {
         message = Cut(message);
         // It had reported at its rung and saved itself there: nothing is left to do again.
-        bool saved = failure is FailureClass.Preempted or FailureClass.Lost && trial.IsPausing && trial.Checkpoint?.Step >= trial.View.Target!.Value.Until;
+        if (trial.Checkpoint?.Step >= trial.View.Target?.Until && LegDecider.AtEnd(state, trial, trial.Metrics, null, now) is { } done) return done;
+        bool saved = trial.View.Leg is null && failure is FailureClass.Preempted or FailureClass.Lost && trial.IsPausing && trial.Checkpoint?.Step >= trial.View.Target!.Value.Until;
         if (saved && !state.IsFinished) return PromotionDecider.Paused(trial, trial.Checkpoint!.Step, MetricValues.Empty, null, now);
         if (state.IsFinished) return new TrialCancelled(now, trial.Number, $"the study is over ({failure.Name()}: {message})");
         return RetryPolicy.Decide(state.Spec, state.Seed, trial, failure, state.FindSession(trial.Session)?.Agent, now) switch

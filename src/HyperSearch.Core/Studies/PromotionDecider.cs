@@ -11,6 +11,8 @@ internal static class PromotionDecider
         if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
         TrialRecord trial = state.Trials[c.Number];
         if (!trial.IsPausing) return Decision.Refuse(state, RefusalCode.Conflict, $"trial {c.Number} has not reached a rung at which it pauses: it goes to {trial.View.Target?.ToString() ?? "its end"}");
+        if (trial.View.Leg is not null) return Decision.Refuse(state, RefusalCode.Conflict, $"trial {c.Number} is at its end, and is told: in population based training other trials go on from there");
+
         // In a study that is over nothing comes back: the trial is cancelled instead, as at the end of a worker's attempt.
         return Decision.Of(state, c.Number, state.IsFinished
             ? OutcomeDecider.AfterFailure(state, trial, FailureClass.Preempted, "stopped before its end", now)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using HyperSearch.Core.SearchSpaces;
+using HyperSearch.Core.Trials;
 
 namespace HyperSearch.Core.Studies;
 
@@ -14,7 +16,9 @@ internal static class ProposalDecider
         if (Overtaken(state, c) is { } overtaken) return Decision.Refuse(state, RefusalCode.StaleProposal, overtaken);
         if (state.Spec.Space.Refusal(c.Parameters) is { } illegal)
             return Decision.Refuse(state, RefusalCode.InvalidRequest, $"the proposal for trial {c.Number} ({c.Parameters}) is no legal point: {illegal}");
-        return Decision.Of(state, c.Number, new TrialProposed(now, c.Number, c.Parameters, c.Source, c.SnapshotSeq, c.StrategyStateJson) { Target = c.Target });
+        if (c.Leg is { } leg && LegFault(state, leg, c.Target) is { } fault)
+            return Decision.Refuse(state, RefusalCode.InvalidRequest, $"the proposal for trial {c.Number} {fault}");
+        return Decision.Of(state, c.Number, new TrialProposed(now, c.Number, c.Parameters, c.Source, c.SnapshotSeq, c.StrategyStateJson) { Target = c.Target, Leg = c.Leg });
     }
 
     public static Decision Exhausted(StudyState state, ReportExhausted c, DateTimeOffset now)
@@ -23,7 +27,10 @@ internal static class ProposalDecider
         if (c.Number != state.NextNumber || !state.Backlog.IsEmpty)
             return Decision.Refuse(state, RefusalCode.StaleProposal, $"trial {state.NextNumber} is next, not {c.Number}, with {state.Backlog.Count} enqueued");
         if (state.Counts.Open + state.Counts.Paused > 0) return Decision.Nothing(state);
-        return Decision.Of(state, null, new StudyFinished(now, FinishReason.SpaceExhausted, $"the search space is exhausted: all {state.NextNumber} of its points were tried"));
+        bool isPopulation = state.Trials is [.., { View.Leg: not null }];
+        return Decision.Of(state, null, new StudyFinished(now, FinishReason.SpaceExhausted, isPopulation
+            ? $"every member of the population has ended its training, after {state.NextNumber} trials in all"
+            : $"the search space is exhausted: all {state.NextNumber} of its points were tried"));
     }
 
     public static Decision Add(StudyState state, AddTrial c, DateTimeOffset now)
@@ -41,6 +48,17 @@ internal static class ProposalDecider
         return Decision.Of(state, state.NextNumber + state.Backlog.Count, new TrialEnqueued(now, c.Parameters));
     }
 
+    /// <summary>Why no trial can do that part of a training, or null.</summary>
+    private static string? LegFault(StudyState state, TrialLeg leg, RungTarget? target)
+    {
+        if (target is not { } end || end.Until <= leg.From) return $"goes from step {leg.From} to {target?.Until.ToString(CultureInfo.InvariantCulture) ?? "nowhere"}";
+        if (leg.Parent is not { } parent) return leg.From == 0 ? null : $"starts at step {leg.From} without a parent";
+        if (parent < 0 || parent >= state.Trials.Count) return $"names the parent {parent}, and there is no such trial";
+        TrialView view = state.Trials[parent].View;
+        return view.CanBeParent && view.ResumeStep == leg.From ? null
+            : $"starts at step {leg.From} of trial {parent}, which is {view.State.Name()} and can be gone on from at {view.ResumeStep?.ToString(CultureInfo.InvariantCulture) ?? "no step"}";
+    }
+
     /// <summary>What happened since the proposal's snapshot that makes it worthless, or null.</summary>
     private static string? Overtaken(StudyState state, ProposeTrial c)
     {
@@ -49,7 +67,7 @@ internal static class ProposalDecider
         if (c.Source == ProposalSource.Strategy)
         {
             if (!state.Backlog.IsEmpty) return "an enqueued trial comes first";
-            return state.Spec.Space.IsDiscrete && state.Snapshot.Proposed.Contains(c.Parameters) ? $"{c.Parameters} was proposed before" : null;
+            return c.Leg is null && state.Spec.Space.IsDiscrete && state.Snapshot.Proposed.Contains(c.Parameters) ? $"{c.Parameters} was proposed before" : null;
         }
 
         if (state.Backlog.IsEmpty) return "no enqueued trial waits";

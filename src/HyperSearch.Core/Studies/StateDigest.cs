@@ -48,6 +48,7 @@ public static class StateDigest
         text.Append(CultureInfo.InvariantCulture, $"{t.NextReport} {t.Step} {t.Checkpoint} {t.Message} {t.NotBefore:O} {t.StartedAt:O} {t.LeasedAt:O} {t.EndedAt:O} {t.MeetsConstraints}");
         foreach (var item in t.Parameters.Values) text.Append(CultureInfo.InvariantCulture, $" {item.Name}={item.Value.Kind}:{item.Value}");
         if (t.View.Target is { } target) text.Append(CultureInfo.InvariantCulture, $" to {target.Until} {target.IsLast}");
+        if (t.View.Leg is { } leg) text.Append(CultureInfo.InvariantCulture, $" leg {leg.Member} {leg.Generation} {leg.Parent} {leg.From}");
         if (t.View.ResumeStep is { } resume) text.Append(CultureInfo.InvariantCulture, $" from {resume}");
         foreach (StepValue report in t.View.Reports) text.Append(CultureInfo.InvariantCulture, $" @{report.Step}:{report.Value:R}");
         foreach (double value in t.View.Values) text.Append(CultureInfo.InvariantCulture, $" ={value:R}");

@@ -20,5 +20,5 @@ public static class StrategyView
         };
     }
 
-    private static TrialView Unseen(TrialView trial) => new(trial.Number, trial.Parameters, TrialState.Cancelled, [], [], null);
+    private static TrialView Unseen(TrialView trial) => new(trial.Number, trial.Parameters, TrialState.Cancelled, [], [], null) { Leg = trial.Leg };
 }

@@ -25,6 +25,9 @@ public sealed record ProposeTrial(int Number, Assignment Parameters, ProposalSou
 {
     /// <summary>How far the pruner lets it go first; null where it has no rungs.</summary>
     public RungTarget? Target { get; init; }
+
+    /// <inheritdoc cref="TrialProposed.Leg"/>
+    public TrialLeg? Leg { get; init; }
 }
 
 /// <summary>

@@ -25,6 +25,9 @@ public sealed record TrialProposed(DateTimeOffset At, int Number, Assignment Par
 {
     /// <summary>How far it goes first; null where the pruner has no rungs.</summary>
     public RungTarget? Target { get; init; }
+
+    /// <summary>The part of a member's training that it does; null outside of population based training.</summary>
+    public TrialLeg? Leg { get; init; }
 }
 
 /// <summary>A slot holds attempt <paramref name="Attempt"/> (1, 2, ...), which is its fencing token.</summary>
@@ -41,7 +44,11 @@ public sealed record MetricReported(DateTimeOffset At, int Number, int Attempt, 
 public sealed record CheckpointCommitted(DateTimeOffset At, int Number, int Attempt, string Path, long Step, string? Sha256, long Bytes) : StudyEvent(At);
 
 /// <summary>The trial has its value. <paramref name="Metrics"/> are the last values of all metrics; <paramref name="RecordJson"/> is the tracking record.</summary>
-public sealed record TrialCompleted(DateTimeOffset At, int Number, int Attempt, ImmutableArray<double> Values, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At);
+public sealed record TrialCompleted(DateTimeOffset At, int Number, int Attempt, ImmutableArray<double> Values, ImmutableSortedDictionary<string, double> Metrics, string? RecordJson) : StudyEvent(At)
+{
+    /// <summary>The step from which other trials can go on: that of its last checkpoint, at the end of its leg. Null: its training is over.</summary>
+    public long? ResumeStep { get; init; }
+}
 
 /// <summary>
 /// The attempt reached its rung and gave its slot back; the trial waits for a promotion. <paramref name="ResumeStep"/> is the step from which

@@ -10,7 +10,7 @@ internal static class TrialFold
     {
         if (e.Number != state.Trials.Count)
             throw new InvalidOperationException($"Trial {e.Number} is proposed at {state.Seq}, but {state.Trials.Count} is next.");
-        var view = new TrialView(e.Number, e.Parameters, TrialState.Queued, [], [], null) { Target = e.Target };
+        var view = new TrialView(e.Number, e.Parameters, TrialState.Queued, [], [], null) { Target = e.Target, Leg = e.Leg };
         var trial = new TrialRecord { View = view, Source = e.Source, ProposedSeq = state.Seq, ChangedSeq = state.Seq };
         TrialSnapshot snapshot = state.Snapshot;
         return state with
@@ -52,8 +52,8 @@ internal static class TrialFold
             Slot = e.Slot,
             NextReport = 0,
             Step = resume ?? 0,
-            Metrics = resume is null ? MetricValues.Empty : trial.Metrics,
-            BestReported = resume is null ? [] : trial.BestReported,
+            Metrics = trial.HasProgress ? trial.Metrics : MetricValues.Empty,
+            BestReported = trial.HasProgress ? trial.BestReported : [],
             Message = null,
             BeforeExpiry = null,
             StartedAt = trial.StartedAt ?? e.At,
@@ -105,7 +105,7 @@ internal static class TrialFold
         TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
         TrialRecord next = Recorded(trial, state.Seq, e.Metrics, e.RecordJson) with
         {
-            View = trial.View with { Values = e.Values },
+            View = trial.View with { Values = e.Values, ResumeStep = e.ResumeStep ?? trial.View.ResumeStep },
             MeetsConstraints = ObjectiveValues.MeetsConstraints(state.Spec, MetricValues.Merge(trial.Metrics, e.Metrics)),
         };
         state = Put(state, trial, next, e);

@@ -15,8 +15,17 @@ public sealed record TrialView(int Number, Assignment Parameters, TrialState Sta
     /// <summary>How far it goes, or went before it paused; null where the pruner has no rungs.</summary>
     public RungTarget? Target { get; init; }
 
-    /// <summary>While paused, and after a promotion: the step from which it goes on. Null: it never paused, or it begins again.</summary>
+    /// <summary>
+    /// While paused, and after a promotion: the step from which it goes on; null: it never paused, or it begins again. Of a completed trial with
+    /// a <see cref="Leg"/>: the step from which others can go on; null: its training is over.
+    /// </summary>
     public long? ResumeStep { get; init; }
+
+    /// <summary>The part of a member's training that it does; null outside of population based training.</summary>
+    public TrialLeg? Leg { get; init; }
+
+    /// <summary>Whether other trials can start from where it ended.</summary>
+    public bool CanBeParent => State == TrialState.Completed && Leg is not null && ResumeStep is not null;
 }
 
 /// <summary>A metric's value at a step.</summary>

@@ -46,8 +46,14 @@ public sealed record TrialRecord
 
     public TrialCheckpoint? Checkpoint { get; init; }
 
-    /// <summary>The step from which the next attempt goes on: the later of its checkpoint's and the one that it paused with. Null: it begins at its start.</summary>
-    public long? ResumeStep => Checkpoint is { } saved ? Math.Max(saved.Step, View.ResumeStep ?? 0) : View.ResumeStep;
+    /// <summary>Whether the next attempt has own work of the trial to go on from.</summary>
+    public bool HasProgress => Checkpoint is not null || View.ResumeStep is not null;
+
+    /// <summary>
+    /// The step from which the next attempt goes on: the later of its checkpoint's and the one that it paused with, else that of its parent's
+    /// checkpoint. Null: it begins at its start.
+    /// </summary>
+    public long? ResumeStep => Checkpoint is { } saved ? Math.Max(saved.Step, View.ResumeStep ?? 0) : View.ResumeStep ?? (View.Leg is { Parent: not null } leg ? leg.From : null);
 
     public TrialFailures Failures { get; init; } = TrialFailures.None;
 
@@ -82,8 +88,8 @@ public sealed record TrialRecord
     public bool MeetsConstraints { get; init; }
 
     /// <summary>
-    /// Whether it runs and has reported at its rung: its attempt is told to pause, and the trial is paused when that ends. A report at the
-    /// last rung pauses nothing.
+    /// Whether it runs and has reported at its rung: its attempt is told to pause, and the trial is paused when that ends, or, where the rung is
+    /// the end of its <see cref="TrialView.Leg"/>, completed. A report at the last rung pauses nothing.
     /// </summary>
     public bool IsPausing => State == TrialState.Running && View.Target is { IsLast: false } target && View.Reports.Length > 0 && View.Reports[^1].Step >= target.Until;
 

@@ -11,13 +11,16 @@ internal static class FineTuneSettingsWriter
     public static JsonElement ToJson(FineTuneSettings settings) => JsonSerializer.SerializeToElement(Build(settings));
 
     /// <summary>Hash of what decides the computation: no paths (content is hashed apart), no threads, no checkpoint interval.</summary>
-    public static string Hash(FineTuneSettings settings)
+    public static string Hash(FineTuneSettings settings) => ContentHash.OfText(Computation(settings).ToJsonString());
+
+    /// <summary>What decides the computation.</summary>
+    public static JsonObject Computation(FineTuneSettings settings)
     {
         var json = Build(settings);
         // Unlike the paths beside it, it decides what becomes of the files.
         json["format"] = Format(settings);
         foreach (var key in new[] { "model", "data", "adapter", "teacher", "threads", "checkpoint_every" }) json.Remove(key);
-        return ContentHash.OfText(json.ToJsonString());
+        return json;
     }
 
     private static string Format(FineTuneSettings settings) => settings.DataFormat is { } kind ? DataKinds.Name(kind) : "auto";

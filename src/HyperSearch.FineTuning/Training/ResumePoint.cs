@@ -5,6 +5,12 @@ namespace HyperSearch.FineTuning.Training;
 /// <summary>The checkpoint file from which a trial goes on, and the training tokens it stands for.</summary>
 public sealed record ResumePoint(string Path, long Step)
 {
+    /// <summary>
+    /// Whether it is another trial's, from which this one starts (population based training): then settings that may change while a model trains
+    /// (<see cref="SettingsInTraining"/>) need not agree.
+    /// </summary>
+    public bool IsOfParent { get; init; }
+
     private const string Prefix = "step-";
     private const string Extension = ".ckpt";
 

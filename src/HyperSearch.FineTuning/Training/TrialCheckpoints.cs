@@ -114,10 +114,14 @@ internal sealed class TrialCheckpoints
         if (!state.Resumable) throw Other("holds final weights only, without the optimiser's state");
         if (state.Tokens != resume.Step) throw Other($"stands at {state.Tokens} tokens, not at {resume.Step}");
         if (state.Seed != _session.Seed) throw Other($"was made with seed {state.Seed}, not {_session.Seed}");
-        if (state.SettingsSha256 != FineTuneSettingsWriter.Hash(_session.Settings)) throw Other("was made with other settings");
+        if (state.SettingsSha256 != FineTuneSettingsWriter.Hash(_session.Settings) && !resume.IsOfParent) throw Other("was made with other settings");
+        if (resume.IsOfParent && SettingsInTraining.Difference(FineTuneSettings.FromJson(state.Settings), _session.Settings) is { } difference)
+            throw Other($"was made with {difference}, which cannot change while a model trains");
         if (state.BaseModelSha256 != _session.Data.BaseModelSha256) throw Other("was made from another base model");
         foreach (var (split, hash) in DataHashes())
         {
+            // A parent may have had no use for rows to replay, or for a teacher.
+            if (resume.IsOfParent && !state.DataSha256.ContainsKey(split)) continue;
             if (state.DataSha256.GetValueOrDefault(split) != hash) throw Other($"was made with other {split} data");
         }
 

@@ -31,10 +31,10 @@ public sealed class EventReader(UpcasterChain upcasters)
 
     private static StudyEvent Build(string type, in Members m) => type switch
     {
-        "trial_proposed" => new TrialProposed(m.At, m.Number, Members.Need(m.Parameters, "parameters"), EnumNames.Parse<ProposalSource>(Members.Need(m.Source, "source")), m.Snapshot, m.StrategyState) { Target = m.Target },
+        "trial_proposed" => new TrialProposed(m.At, m.Number, Members.Need(m.Parameters, "parameters"), EnumNames.Parse<ProposalSource>(Members.Need(m.Source, "source")), m.Snapshot, m.StrategyState) { Target = m.Target, Leg = m.Leg },
         "trial_leased" => new TrialLeased(m.At, m.Number, m.Attempt, Members.Need(m.Session, "session"), m.Slot) { RequestId = m.Request },
         "metric_reported" => new MetricReported(m.At, m.Number, m.Attempt, m.Index, m.Step, Members.Need(m.Metrics, "metrics")),
-        "trial_completed" => new TrialCompleted(m.At, m.Number, m.Attempt, m.Values, Members.Need(m.Metrics, "metrics"), m.Record),
+        "trial_completed" => new TrialCompleted(m.At, m.Number, m.Attempt, m.Values, Members.Need(m.Metrics, "metrics"), m.Record) { ResumeStep = m.From },
         "checkpoint_committed" => new CheckpointCommitted(m.At, m.Number, m.Attempt, Members.Need(m.Path, "path"), m.Step, m.Sha256, m.Bytes),
         "trial_paused" => new TrialPaused(m.At, m.Number, m.Attempt, m.Step, m.From, Members.Need(m.Metrics, "metrics"), m.Record),
         "trial_promoted" => new TrialPromoted(m.At, m.Number, m.Target, m.Snapshot, m.Closing),
@@ -94,6 +94,9 @@ public sealed class EventReader(UpcasterChain upcasters)
         public ulong Seed;
         public long? Until;
         public long? From;
+        public int? Member;
+        public int? Parent;
+        public int Generation;
         public bool Last;
         public bool Closing;
         public bool LeakageAllowed;
@@ -123,6 +126,8 @@ public sealed class EventReader(UpcasterChain upcasters)
         public readonly FailureClass FailureClass => TrialNames.ParseFailure(Class ?? "") ?? throw new JsonException($"'{Class}' is no failure class.");
 
         public readonly RungTarget? Target => Until is { } until ? new RungTarget(until, Last) : null;
+
+        public readonly TrialLeg? Leg => Member is { } member ? new TrialLeg(member, Generation, Parent, From ?? 0) : null;
 
         public static T Need<T>(T? value, string name)
             where T : class => value ?? throw new JsonException($"'{name}' is missing.");
@@ -158,6 +163,9 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "data_report": DataReport = JsonValues.ReadRaw(ref json, data); break;
                 case "until": Until = json.GetInt64(); break;
                 case "from": From = json.GetInt64(); break;
+                case "member": Member = json.GetInt32(); break;
+                case "generation": Generation = json.GetInt32(); break;
+                case "parent": Parent = json.GetInt32(); break;
                 case "last": Last = json.GetBoolean(); break;
                 case "closing": Closing = json.GetBoolean(); break;
                 case "path": Path = json.GetString(); break;

@@ -35,7 +35,7 @@ public static class EventWriter
             case TrialProposed x: WriteProposed(json, x); break;
             case TrialLeased x: WriteLeased(json, x); break;
             case MetricReported x: WriteReported(json, x); break;
-            case TrialCompleted x: WriteEnd(json, x.Number, x.Attempt, x.Metrics, x.RecordJson, x.Values); break;
+            case TrialCompleted x: WriteCompleted(json, x); break;
             case CheckpointCommitted x: WriteCheckpoint(json, x); break;
             case TrialPaused x: WritePaused(json, x); break;
             case TrialPromoted x: WritePromoted(json, x); break;
@@ -93,6 +93,16 @@ public static class EventWriter
         json.WriteNumber("snapshot"u8, e.SnapshotSeq);
         JsonValues.WriteRaw(json, "strategy_state", e.StrategyStateJson);
         WriteTarget(json, e.Target);
+        if (e.Leg is { } leg) WriteLeg(json, leg);
+    }
+
+    private static void WriteLeg(Utf8JsonWriter json, TrialLeg leg)
+    {
+        json.WriteNumber("member"u8, leg.Member);
+        json.WriteNumber("generation"u8, leg.Generation);
+        if (leg.Parent is not { } parent) return;
+        json.WriteNumber("parent"u8, parent);
+        json.WriteNumber("from"u8, leg.From);
     }
 
     private static void WriteTarget(Utf8JsonWriter json, RungTarget? target)
@@ -126,6 +136,12 @@ public static class EventWriter
         json.WriteNumber("step"u8, e.Step);
         if (e.Sha256 is not null) json.WriteString("sha256"u8, e.Sha256);
         json.WriteNumber("bytes"u8, e.Bytes);
+    }
+
+    private static void WriteCompleted(Utf8JsonWriter json, TrialCompleted e)
+    {
+        WriteEnd(json, e.Number, e.Attempt, e.Metrics, e.RecordJson, e.Values);
+        if (e.ResumeStep is { } from) json.WriteNumber("from"u8, from);
     }
 
     private static void WritePaused(Utf8JsonWriter json, TrialPaused e)

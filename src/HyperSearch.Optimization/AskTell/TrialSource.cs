@@ -28,7 +28,7 @@ internal sealed class TrialSource(IStrategy strategy, IPruner pruner, string hol
         if (turn.Demand(new LeaseTrial(holder, number)).Trial != number)
             throw new InvalidOperationException($"Trial {number} of study '{turn.State.Spec.Name}' could not be leased at {turn.State.Seq}.");
         TrialView trial = turn.State.Trials[number].View;
-        return new AskedTrial(number, trial.Parameters, trial.ResumeStep, trial.Target?.Until);
+        return new AskedTrial(number, trial.Parameters, turn.State.Trials[number].ResumeStep, trial.Target?.Until) { Parent = trial.Leg?.Parent };
     }
 
     /// <summary>What the pruner says about the report that the turn just took.</summary>
@@ -43,7 +43,7 @@ internal sealed class TrialSource(IStrategy strategy, IPruner pruner, string hol
             return new ReportVerdict(VerdictKind.Stop, verdict.Reason);
         }
 
-        if (!trial.IsPausing) return ReportVerdict.Continue;
+        if (!trial.IsPausing || trial.View.Leg is not null) return ReportVerdict.Continue;
         turn.Demand(new PauseTrial(number, trial.Attempt, step));
         return ReportVerdict.Pause;
     }
@@ -75,13 +75,14 @@ internal sealed class TrialSource(IStrategy strategy, IPruner pruner, string hol
         Proposal proposal = prepared is { } ahead && ahead.Seq == state.Seq ? ahead.Proposal : NextProposal.Of(strategy, state);
         if (proposal.Parameters is not { } parameters)
         {
-            exhaustedAt = state.NextNumber;
+            if (proposal.IsExhausted) exhaustedAt = state.NextNumber;
             return null;
         }
 
         var command = new ProposeTrial(state.NextNumber, parameters, NextProposal.SourceOf(state), state.Seq, proposal.StrategyStateJson)
         {
-            Target = pruner.FirstTarget(state.Spec, state.Snapshot, state.NextNumber),
+            Target = proposal.Target ?? pruner.FirstTarget(state.Spec, state.Snapshot, state.NextNumber),
+            Leg = proposal.Leg,
         };
         return Accepted(turn.Decide(command), "Strategy", state.Spec.Strategy.Kind) ? state.NextNumber : null;
     }

@@ -14,7 +14,7 @@ internal sealed class WarmStartStrategy(IStrategy inner) : IStrategy
 
     public Proposal Propose(StudySpec spec, ulong seed, TrialSnapshot snapshot, int number, Assignment known) =>
         known.Values.IsEmpty && Untried(spec, snapshot) is { } favourite
-            ? new Proposal(favourite, null)
+            ? inner is PopulationStrategy ? inner.Propose(spec, seed, snapshot, number, favourite) : new Proposal(favourite, null)
             : inner.Propose(spec, seed, snapshot, number, known);
 
     private static Assignment? Untried(StudySpec spec, TrialSnapshot snapshot)

@@ -75,7 +75,11 @@ public sealed record Grant
     /// <summary>The step at which this attempt will be told to pause: a host reports and saves itself there. Null: it runs to its end.</summary>
     public long? Until { get; init; }
 
+    /// <summary>The last checkpoint of the trial; else <see cref="StartFrom"/>.</summary>
     public ResumePoint? ResumeFrom { get; init; }
+
+    /// <summary>The checkpoint of another trial that this one starts from; without it there is no beginning to fall back on. Null: the trial starts at its beginning.</summary>
+    public ResumePoint? StartFrom { get; init; }
 
     /// <summary>What the attempt shows instead of the agent's own token; valid for this attempt alone. Null where nobody asks for one.</summary>
     public string? Token { get; init; }
@@ -92,7 +96,12 @@ public sealed record GrantInput(string Path, string Sha256, long Bytes, bool IsF
 /// <summary>A program with its arguments before <c>{name}</c> placeholders are filled. Protocol: once or lines.</summary>
 public sealed record CommandLine(IReadOnlyList<string> Run, IReadOnlyDictionary<string, string> Environment, string Protocol, string WorkingDirectory);
 
-public sealed record ResumePoint(string Path, long Step, string? Sha256);
+/// <summary>A checkpoint, and the step that it stands for.</summary>
+public sealed record ResumePoint(string Path, long Step, string? Sha256)
+{
+    /// <summary>The trial whose checkpoint it is; null: the same one.</summary>
+    public int? Trial { get; init; }
+}
 
 /// <summary>Report number <paramref name="Index"/> (0, 1, ...; contiguous) of an attempt.</summary>
 public sealed record AttemptReport(string Study, int Trial, int Attempt, string Session, int Index, long Step, IReadOnlyDictionary<string, double> Metrics);

@@ -32,10 +32,18 @@ public record TrialSummary
 
     public long? Step { get; init; }
 
+    /// <summary>In population based training, the part of a member's training that it does; null elsewhere.</summary>
+    public TrialLineage? Lineage { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
 }
+
+/// <summary>Which part of which member's training a trial does: generation <paramref name="Generation"/> (0, 1, ...), from step <paramref name="From"/> of trial <paramref name="Parent"/>.</summary>
+/// <param name="Parent">Null: from the beginning.</param>
+/// <param name="Until">Where it ends; null: where the training ends.</param>
+public sealed record TrialLineage(int Member, int Generation, int? Parent, long From, long? Until);
 
 public sealed record TrialError(string Class, string Message);
 

@@ -38,6 +38,8 @@ internal sealed class AlgorithmReader(ProblemList problems)
     {
         var options = ImmutableSortedDictionary.CreateBuilder<string, ParameterValue>(StringComparer.Ordinal);
         Fields fields = Fields.Of(node, key, ["kind", .. form.Options.Select(o => o.Name)], problems)!;
+        foreach (OptionForm option in form.Options.Where(o => o.IsRequired))
+            fields.Require(option.Name, $"{option.Description}: there is no default", $"write {key}: {{kind: {form.Kind}, {option.Name}: ..}}");
         foreach (OptionForm option in form.Options)
             if (fields.Find(option.Name) is { } value && ReadOption(value, fields.PathOf(option.Name), option) is { } read) options[option.Name] = read;
         if (options.TryGetValue("min", out ParameterValue min) && options.TryGetValue("max", out ParameterValue max)

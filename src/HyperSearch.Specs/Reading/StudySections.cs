@@ -33,6 +33,7 @@ internal sealed partial class StudySections(ProblemList problems, SpecCatalog ca
         var algorithms = new AlgorithmReader(problems);
         var strategy = algorithms.Read(study, "strategy", "random", catalog.Strategies, SpecCatalog.StrategyKinds);
         var pruner = algorithms.Read(study, "pruner", "none", catalog.Pruners, SpecCatalog.PrunerKinds);
+        if (strategy?.Form?.TrainsPopulation == true) new PopulationCheck(problems).Report(study, parameters, pruner?.Spec.Kind);
         bool needsLevels = strategy?.Form?.NeedsLevels == true;
         SearchSpace? space = new SpaceReader(problems).Build(study, parameters, NumericSettings(trial, study, parameters), needsLevels,
             isWhole: trial is not null || !TrialReader.IsFineTune(study));

@@ -22,5 +22,8 @@ public sealed record SettingDefinition(string Name, SettingKind Kind, ParameterV
     /// <summary>Whether tracking shows it in the group of regularisation.</summary>
     public bool IsRegularization { get; init; }
 
+    /// <summary>Whether it may change while a model trains, so that population based training can search it.</summary>
+    public bool ChangesInTraining { get; init; }
+
     public bool IsNumeric => Kind is SettingKind.Number or SettingKind.Integer or SettingKind.Count;
 }

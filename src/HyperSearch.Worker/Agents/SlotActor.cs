@@ -114,7 +114,9 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
         var reporter = new AttemptReporter(outbox, grant, held, session, folder, log, machine.Fingerprint);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(drain, held.Orders.Release);
         (Grant here, AttemptResult? failure) = await files.Bring(grant, ending.Token);
-        AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, Verified(here.ResumeFrom, log)) { Orders = held.Orders, DrainGrace = options.DrainGrace }, ending.Token);
+        ResumePoint? from = Verified(here.ResumeFrom, log) ?? (here.ResumeFrom == here.StartFrom ? null : Verified(here.StartFrom, log));
+        failure ??= WithoutStart(grant, from);
+        AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, from) { Orders = held.Orders, DrainGrace = options.DrainGrace }, ending.Token);
         if (result.Outcome == Outcomes.Released && held.Orders.Release.IsCancellationRequested) result = result with { Message = held.Orders.Reason };
         if (result.Message is { } message) log.Remark($"{result.Outcome} as {result.Class}: {message}");
         if (result.Outcome == Outcomes.Lost) outbox.Abandon();
@@ -161,9 +163,14 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
     {
         if (point is null) return null;
         if (machine.Fingerprint(point.Path) is { } found && (point.Sha256 is null || point.Sha256 == found.Sha256)) return point;
-        log.Remark($"the checkpoint {point.Path} of step {point.Step} is gone or has changed; beginning from the start");
+        log.Remark($"the checkpoint {point.Path} of step {point.Step} is gone or has changed; it is left out");
         return null;
     }
+
+    /// <summary>A trial that starts where another one ended cannot begin anywhere else: from the beginning it would be another trial.</summary>
+    private static AttemptResult? WithoutStart(Grant grant, ResumePoint? from) => grant.StartFrom is { } start && from is null
+        ? AttemptResult.Failed(FailureClasses.Infra, $"the checkpoint of trial {start.Trial} at step {start.Step}, which this one starts from, is gone or has changed")
+        : null;
 
     private async Task<bool> Rest(TimeSpan pause, CancellationToken drain)
     {

@@ -60,7 +60,11 @@ public sealed class NodeFiles
 
             string work = Path.Combine(folder.Root, WorkFolder);
             if (grant.Command is not null) Directory.CreateDirectory(work);
-            Grant here = GrantPaths.Replace(grant, local, work) with { ResumeFrom = await Fetch(grant.ResumeFrom, folder, log, cancel) };
+            Grant here = GrantPaths.Replace(grant, local, work) with
+            {
+                ResumeFrom = await Fetch(grant.ResumeFrom, grant.StartFrom is null ? ", beginning from the start" : "", folder, log, cancel)
+                    ?? (grant.ResumeFrom == grant.StartFrom ? null : await Fetch(grant.StartFrom, "", folder, log, cancel)),
+            };
             return new NodeGrant(here, () => taken.ForEach(cache.Release));
         }
         catch
@@ -109,7 +113,7 @@ public sealed class NodeFiles
         }
     }
 
-    private async Task<ResumePoint?> Fetch(ResumePoint? point, AttemptFolder folder, AttemptLog log, CancellationToken cancel)
+    private async Task<ResumePoint?> Fetch(ResumePoint? point, string otherwise, AttemptFolder folder, AttemptLog log, CancellationToken cancel)
     {
         if (point is null || ArtifactReference.Parse(point.Path) is not { } manifest) return point;
         try
@@ -118,7 +122,7 @@ public sealed class NodeFiles
         }
         catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.NotFound or ProblemCode.InvalidRequest)
         {
-            log.Remark($"the checkpoint of step {point.Step} cannot be used, beginning from the start: {refusal.Message}");
+            log.Remark($"the checkpoint of step {point.Step}{(point.Trial is { } other ? $" of trial {other}" : "")} cannot be used{otherwise}: {refusal.Message}");
             return null;
         }
     }

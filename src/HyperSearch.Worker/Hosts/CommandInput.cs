@@ -64,6 +64,7 @@ internal static class CommandInput
         json.WriteStartObject();
         json.WriteString("path", point.Path);
         json.WriteNumber("step", point.Step);
+        if (point.Trial is { } parent) json.WriteNumber("trial", parent);
         json.WriteEndObject();
     }
 

@@ -136,6 +136,33 @@ public sealed class OptimizeVerbTests
     }
 
     [Test]
+    public async Task Optimize_Population_NamesTheParentAndTheSteps()
+    {
+        string study = Study.Replace("{kind: random}", "{kind: pbt, population: 2, interval: 10, max: 20}", StringComparison.Ordinal);
+        JsonElement[] answers = await Answers(
+            study,
+            """{"ask":3}""",
+            """{"report":{"number":0,"step":10,"value":0.4}}""",
+            """{"tell":{"number":0,"value":0.4}}""",
+            """{"tell":{"number":1,"value":0.3}}""",
+            """{"ask":1}""",
+            """{"ask":2}""",
+            """{"tell":{"number":2,"value":0.2}}""",
+            """{"tell":{"number":3,"value":0.1}}""",
+            """{"ask":1}""",
+            """{"best":true}""");
+
+        Assert.That(answers[0].GetProperty("trials").EnumerateArray().Select(t => (t.GetProperty("until").GetInt32(), t.TryGetProperty("parent", out _))), Is.EqualTo(new[] { (10, false), (10, false) }), "both members are out then");
+        Assert.That(answers[1].GetRawText(), Is.EqualTo("""{"verdict":"continue"}"""), "what ends a trial of a population is its tell");
+        JsonElement copy = answers[4].GetProperty("trials")[0], own = answers[5].GetProperty("trials")[0];
+        Assert.That(new[] { copy, own }.Select(t => (t.GetProperty("parent").GetInt32(), t.GetProperty("from").GetInt32(), t.GetProperty("until").GetInt32())), Is.All.EqualTo((1, 10, 20)));
+        Assert.That(own.GetProperty("parameters").GetRawText(), Is.EqualTo(answers[0].GetProperty("trials")[1].GetProperty("parameters").GetRawText()));
+        Assert.That(copy.GetProperty("parameters").GetRawText(), Is.Not.EqualTo(own.GetProperty("parameters").GetRawText()));
+        Assert.That(answers[8].GetProperty("trials").GetArrayLength(), Is.Zero, "at max a member is at its end");
+        Assert.That(answers[9].GetProperty("best").GetProperty("number").GetInt32(), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Optimize_WithAJournal_GoesOnWhereItWas()
     {
         await Answers(Study, ["--journal", "j.db"], """{"ask":2}""", """{"tell":{"number":0,"value":0.5}}""");

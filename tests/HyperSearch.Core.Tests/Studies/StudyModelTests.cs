@@ -44,6 +44,14 @@ public sealed class StudyModelTests
         return true;
     }
 
+    /// <summary>Every other trial does a leg of a training, from a trial that can be gone on from if there is one.</summary>
+    private static TrialLeg? Leg(StudyState state, int dice) => (dice / 13 % 2, state.Trials.FirstOrDefault(t => t.View.CanBeParent)) switch
+    {
+        (0, _) => null,
+        (_, { } parent) => new TrialLeg(dice % 5, parent.View.Leg!.Generation + 1, parent.Number, parent.View.ResumeStep!.Value),
+        _ => new TrialLeg(dice % 5, 0, null, 0),
+    };
+
     /// <summary>One command from one number: mostly about trials that exist, with attempts that are sometimes wrong.</summary>
     private static StudyCommand Command(StudyState state, int dice)
     {
@@ -54,7 +62,7 @@ public sealed class StudyModelTests
         ImmutableSortedDictionary<string, double> metrics = StudyDriver.Metrics(rest % 11 == 0 ? double.NaN : rest % 100 / 10.0);
         return kind switch
         {
-            0 or 1 => new ProposeTrial(state.NextNumber, Point(state, rest), state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued, state.Seq, null) { Target = Target(rest) },
+            0 or 1 => new ProposeTrial(state.NextNumber, Point(state, rest), state.Backlog.IsEmpty ? ProposalSource.Strategy : ProposalSource.Enqueued, state.Seq, null) { Target = Target(rest), Leg = Leg(state, rest) },
             2 or 3 or 4 => new LeaseTrial(state.Sessions[^1].Session, rest % 4),
             5 or 6 => new ReportMetrics(number, attempt, index, rest % 1000, metrics),
             7 => new CommitCheckpoint(number, attempt, "p", rest % 1000, null, 1),
@@ -108,7 +116,7 @@ public sealed class StudyModelTests
         TrialRecord? best = state.Trials.Where(t => t.State == TrialState.Completed).OrderBy(t => t.View.Values[0]).ThenBy(t => t.Number).FirstOrDefault();
         Assert.That(state.BestNumber, Is.EqualTo(best?.Number));
         if (state.Spec.Space.IsDiscrete)
-            Assert.That(state.Trials.Where(t => t.Source == ProposalSource.Strategy).Select(t => t.Parameters), Is.Unique, "no strategy proposes a point twice");
+            Assert.That(state.Trials.Where(t => t.Source == ProposalSource.Strategy && t.View.Leg is null).Select(t => t.Parameters), Is.Unique, "no strategy proposes a point twice, but for members of a population that go on");
     }
 
     private static void CheckEvents(List<StudyEvent> events)

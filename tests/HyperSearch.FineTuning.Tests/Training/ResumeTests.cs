@@ -79,6 +79,69 @@ public class ResumeTests : TorchFixture
         Assert.That(Weights(last.Checkpoint!), Is.EqualTo(Weights(expected.Checkpoint!)), "pausing changes no bit of the weights");
     }
 
+    [TestCase(TrainingMethod.Full)]
+    [TestCase(TrainingMethod.Lora)]
+    public void Run_TrialsThatGoOnFromTheirParents_EqualOneTrainingToTheBit(TrainingMethod method)
+    {
+        using var task = new TinyTask();
+        var settings = task.Settings with { Method = method, CheckpointEvery = 1_000_000, EvaluateEvery = null, Dropout = 0.1, LoraDropout = 0.1, Warmup = 0.2, L1 = 1e-4 };
+        var whole = new RecordingObserver();
+        var expected = Run(task, settings, null, whole);
+        ResumePoint? parent = null;
+        for (int generation = 1; generation < 4; generation++)
+        {
+            int until = 300 * generation;
+            var children = new RecordingObserver { Answer = step => step >= until ? TrialVerdict.Pause : TrialVerdict.Continue };
+            using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+            var ended = engine.Run(OfTrial(task, settings, generation, parent) with { Until = until }, children);
+            Assert.That(ended.Outcome, Is.EqualTo(TrialOutcome.Released), ended.Message);
+            Assert.That(ended.Step - (parent?.Step ?? 0), Is.InRange(300 - LongestStep(task), 300 + LongestStep(task)), "a trial trains one interval");
+            parent = new ResumePoint(ended.Checkpoint!, ended.Step) { IsOfParent = true };
+        }
+
+        using var last = new FineTuneEngine(Device.Cpu, TimeProvider.System);
+        var end = last.Run(OfTrial(task, settings, 4, parent), new RecordingObserver());
+        Assert.That(end.Outcome, Is.EqualTo(TrialOutcome.Completed), end.Message);
+        Assert.That(Weights(end.Checkpoint!), Is.EqualTo(Weights(expected.Checkpoint!)));
+        Assert.That((end.Metrics["validation/loss"], end.Record!.TrainedTokens), Is.EqualTo((expected.Metrics["validation/loss"], expected.Record!.TrainedTokens)));
+    }
+
+    [Test]
+    public void Run_StartedFromAParent_HasItsWeightsAndOwnSettings()
+    {
+        using var task = new TinyTask();
+        var drained = Run(task, task.Settings, null, new RecordingObserver { DrainRequested = true });
+        var parent = new ResumePoint(drained.Checkpoint!, drained.Step) { IsOfParent = true };
+        var still = task.Settings with { LearningRate = 1e-30, Dropout = 0.3, WeightDecay = 0.5, LabelSmoothing = 0.1, Clip = 0.1, Neftune = 5, L2Sp = 0.1 };
+        var child = Run(task, still, parent, new RecordingObserver());
+        Assert.That(child.Outcome, Is.EqualTo(TrialOutcome.Completed), child.Message);
+        Assert.That(Weights(child.Checkpoint!), Is.EqualTo(Weights(drained.Checkpoint!)), "at no rate nothing moves");
+        var moved = Run(task, still with { LearningRate = 1e-3 }, parent, new RecordingObserver());
+        Assert.That(Weights(moved.Checkpoint!), Is.Not.EqualTo(Weights(drained.Checkpoint!)));
+    }
+
+    [Test]
+    public void Run_StartedFromAParentOfAnotherShapeOrPlan_IsRefusedWithTheSetting()
+    {
+        using var task = new TinyTask();
+        var settings = task.Settings with { Method = TrainingMethod.Lora };
+        var drained = Run(task, settings, null, new RecordingObserver { DrainRequested = true });
+        var parent = new ResumePoint(drained.Checkpoint!, drained.Step) { IsOfParent = true };
+        (FineTuneSettings Child, string Why)[] cases =
+        [
+            (settings with { Rank = 4 }, "rank 8 instead of 4"),
+            (settings with { BatchSize = 4 }, "batch_size 8 instead of 4"),
+            (settings with { Epochs = 3 }, "epochs 2 instead of 3"),
+            (settings with { Optimizer = OptimizerKind.Lion }, "optimizer \"adamw\" instead of \"lion\""),
+        ];
+        foreach ((FineTuneSettings child, string why) in cases)
+        {
+            var result = Run(task, child, parent, new RecordingObserver());
+            Assert.That((result.Outcome, result.FailureClass), Is.EqualTo((TrialOutcome.Failed, "user_error")));
+            Assert.That(result.Message, Does.Contain(why).And.Contain("cannot change while a model trains"));
+        }
+    }
+
     [Test]
     public void Run_ResumedWithOtherSeedSettingsOrData_IsRefusedWithTheReason()
     {
@@ -115,6 +178,10 @@ public class ResumeTests : TorchFixture
         using var engine = new FineTuneEngine(Device.Cpu, TimeProvider.System);
         return engine.Run(task.Job(settings, resume), observer);
     }
+
+    /// <summary>A trial of its own, with its own folder.</summary>
+    private static FineTuneJob OfTrial(TinyTask task, FineTuneSettings settings, int number, ResumePoint? parent) =>
+        task.Job(settings, parent) with { CheckpointDirectory = Path.Combine(task.Root, $"trial-{number}") };
 
     private static string[] Weights(string path)
     {

@@ -23,11 +23,11 @@ internal static class EventGenerators
 
     public static Gen<StudyEvent> Event => Gen.OneOf<StudyEvent>(
     [
-        As(from at in Time from n in Count from p in Point from s in Gen.Elements(ProposalSource.Strategy, ProposalSource.Enqueued) from q in Long from j in Maybe(Json) from t in Target select new TrialProposed(at, n, p, s, q, j) { Target = t }),
+        As(from at in Time from n in Count from p in Point from s in Gen.Elements(ProposalSource.Strategy, ProposalSource.Enqueued) from q in Long from j in Maybe(Json) from t in Target from l in Leg select new TrialProposed(at, n, p, s, q, j) { Target = t, Leg = l }),
         As(from at in Time from n in Count from a in Count from s in Text from i in Count from q in Maybe(Text) select new TrialLeased(at, n, a, s, i) { RequestId = q }),
         As(from at in Time from n in Count from a in Count from i in Count from s in Long from m in Metrics select new MetricReported(at, n, a, i, s, m)),
         As(from at in Time from n in Count from a in Count from p in Text from s in Long from h in Maybe(Text) from b in Long select new CheckpointCommitted(at, n, a, p, s, h, b)),
-        As(from at in Time from n in Count from a in Count from v in Values from m in Metrics from r in Maybe(Json) select new TrialCompleted(at, n, a, v, m, r)),
+        As(from at in Time from n in Count from a in Count from v in Values from m in Metrics from r in Maybe(Json) from f in Gen.OneOf(Gen.Constant<long?>(null), Long.Select(i => (long?)i)) select new TrialCompleted(at, n, a, v, m, r) { ResumeStep = f }),
         As(from at in Time from n in Count from a in Count from s in Long from f in Gen.OneOf(Gen.Constant<long?>(null), Long.Select(i => (long?)i)) from m in Metrics from r in Maybe(Json) select new TrialPaused(at, n, a, s, f, m, r)),
         As(from at in Time from n in Count from t in Target from q in Long from c in Gen.Elements(true, false) select new TrialPromoted(at, n, t, q, c)),
         As(from at in Time from n in Count from a in Count from s in Long from v in Values from m in Metrics from w in Text from r in Maybe(Json) select new TrialPruned(at, n, a, s, v, m, w, r)),
@@ -50,6 +50,11 @@ internal static class EventGenerators
 
     private static Gen<RungTarget?> Target => Gen.OneOf(
         Gen.Constant<RungTarget?>(null), from u in Long from l in Gen.Elements(true, false) select (RungTarget?)new RungTarget(u, l));
+
+    private static Gen<TrialLeg?> Leg => Gen.OneOf(
+        Gen.Constant<TrialLeg?>(null),
+        from m in Count from g in Count select (TrialLeg?)new TrialLeg(m, g, null, 0),
+        from m in Count from g in Count from p in Count from f in Long select (TrialLeg?)new TrialLeg(m, g, p, f));
 
     private static Gen<EarlierTrial> Earlier => from s in Text from p in Point from v in Values select new EarlierTrial(s, p, v);
 

@@ -38,6 +38,7 @@ public sealed class GoldenJournalTests
     [TestCase("journal-0.3")]
     [TestCase("journal-0.4")]
     [TestCase("journal-0.5")]
+    [TestCase("journal-0.6")]
     public void Study_OfARelease_IsDecidedAndWrittenAsItWasThen(string release)
     {
         ImmutableArray<StudyEvent> events = release switch
@@ -46,7 +47,8 @@ public sealed class GoldenJournalTests
             "journal-0.2" => GoldenStudy.RungEvents(),
             "journal-0.3" => GoldenStudy.ClusterEvents(),
             "journal-0.4" => GoldenStudy.RestoredEvents(),
-            _ => GoldenStudy.EditedEvents(),
+            "journal-0.5" => GoldenStudy.EditedEvents(),
+            _ => GoldenStudy.PopulationEvents(),
         };
         string[] lines = [.. events.Select(Line)];
         string folder = Path.Combine(Root(), release);

@@ -137,6 +137,30 @@ internal static class GoldenStudy
         return [.. study.Events];
     }
 
+    /// <summary>What release 0.6 added: legs of population based training, a member that goes on and one that starts from the other's checkpoint.</summary>
+    public static ImmutableArray<StudyEvent> PopulationEvents()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden-population") with { Budget = new Budget(Trials: 4), Enqueue = [] };
+        study.Do(new CreateStudy(spec, 20261127, "/studies", "name: golden-population\n", null, false));
+        study.Do(new OpenSession("node-a", "node-a-1", "{}"));
+        for (int number = 0; number < 4; number++)
+        {
+            bool begins = number < 2;
+            var leg = begins ? new TrialLeg(number, 0, null, 0) : new TrialLeg(number - 2, 1, 1, 1004);
+            study.Propose(number, 0.001 * (number + 1), "lora", ProposalSource.Strategy, new RungTarget(begins ? 1000 : 2000, !begins), leg);
+            study.Do(new LeaseTrial("node-a-1", 0));
+            long end = begins ? 1004 : 2010;
+            study.Do(new ReportMetrics(number, 1, 0, end, Metrics(0.75 / (number + 1))));
+            study.Do(new CommitCheckpoint(number, 1, $"artifacts/{number}/1", end, "ab12", 4096));
+            study.Do(begins
+                ? new EndStoppedTrial(number, 1, Metrics(0.75 / (number + 1)).Add("peak_memory_gb", 1.5), """{"wall_seconds":1.25}""")
+                : new CompleteTrial(number, 1, Metrics(0.75 / (number + 1)).Add("peak_memory_gb", 1.5), null));
+        }
+
+        return [.. study.Events];
+    }
+
     private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
 
     private sealed class Script
@@ -146,8 +170,8 @@ internal static class GoldenStudy
 
         public List<StudyEvent> Events { get; } = [];
 
-        public void Propose(int number, double rate, string method, ProposalSource source, RungTarget? target = null) =>
-            Do(new ProposeTrial(number, SampleStudy.Point(rate, method), source, state!.Seq, null) { Target = target });
+        public void Propose(int number, double rate, string method, ProposalSource source, RungTarget? target = null, TrialLeg? leg = null) =>
+            Do(new ProposeTrial(number, SampleStudy.Point(rate, method), source, state!.Seq, null) { Target = target, Leg = leg });
 
         public void Promote(int number, RungTarget target) => Do(new PromoteTrial(number, target, state!.Seq, true));
 
