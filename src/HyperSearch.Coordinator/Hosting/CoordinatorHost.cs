@@ -41,7 +41,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         isHome = storage.Database is null;
         Health = new Health(options.Coordinator.Time, options.Coordinator.Log);
         journal = new MeteredJournal(storage.Journal, options.Coordinator.Time);
-        Coordinator = new LocalCoordinator(journal, options.Coordinator with { Home = home, Fleet = storage.Fleet });
+        Coordinator = new LocalCoordinator(journal, options.Coordinator with { Home = home, Fleet = storage.Fleet ?? options.Coordinator.Fleet });
     }
 
     public LocalCoordinator Coordinator { get; }
@@ -117,15 +117,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         closing.Cancel();
         // A database that is away must not keep a process that is asked to end: what was not answered by now is asked again elsewhere.
         if (storage.Database is { } database) await database.StopWaiting();
-        try
-        {
-            await watching;
-        }
-        catch (OperationCanceledException)
-        {
-            // It was asked to end.
-        }
-
+        await watching;
         gauges?.Dispose();
         await Coordinator.DisposeAsync();
         await storage.DisposeAsync();
@@ -172,8 +164,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (isHome && local < 0) listen = listen with { Listeners = [.. listen.Listeners, Listener.FreeLoopback] };
         endpoint = await CoordinatorEndpoint.Start(Coordinator, new EndpointOptions { Access = access, Listen = listen, Artifacts = Coordinator.Artifacts, Audit = audit }, Health, cancel);
         Urls = [.. endpoint.Urls.Take(asked)];
-        Health.Started(probe => journal.FindAppend("-", "probe", probe), home);
-        gauges = new FleetGauges(Coordinator, Path.Combine(home, JournalName));
+        Health.Started(journal.Prove, home);
+        gauges = new FleetGauges(Coordinator, Path.Combine(home, JournalName), coordinator.Log);
         watching = gauges.Run(coordinator.Time, closing.Token);
         if (own is null) return;
         Address = new EndpointAddress(endpoint.Urls[local < 0 ? asked : local], own, Environment.ProcessId);
