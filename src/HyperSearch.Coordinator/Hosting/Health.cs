@@ -24,8 +24,7 @@ public sealed class Health : IDisposable
     private long tickedAt;
     private volatile bool started;
     private volatile bool ending;
-    private volatile bool answers = true;
-    private volatile bool roomy = true;
+    private volatile string? trouble;
     private volatile bool probing;
     private Func<CancellationToken, Task>? probe;
     private string? home;
@@ -45,10 +44,16 @@ public sealed class Health : IDisposable
     public bool HasStarted => started;
 
     /// <summary>Whether requests should come here.</summary>
-    public bool IsReady => started && !ending && answers && roomy;
+    public bool IsReady => NotReadyBecause is null;
+
+    /// <summary>
+    /// Why requests should go elsewhere, in one word: starting, ending, storage_full, storage_slow, storage_away, storage_broken. Null while
+    /// they should come here. It is told to everybody who asks, so it names nothing; the log says more.
+    /// </summary>
+    public string? NotReadyBecause => ending ? "ending" : started ? trouble : "starting";
 
     /// <summary>Requests are served from here on.</summary>
-    /// <param name="probe">Asks the journal something small.</param>
+    /// <param name="probe">Shows that the journal could be written to now; ends in a <see cref="JournalException"/> where it could not.</param>
     public void Started(Func<CancellationToken, Task>? probe = null, string? home = null)
     {
         this.probe = probe;
@@ -64,19 +69,49 @@ public sealed class Health : IDisposable
     /// <summary>Asks the journal, and looks for room.</summary>
     internal async Task Look()
     {
-        if (probe is null) return;
+        (string Word, string Said)? found = await Probe() ?? Room();
+        if (found?.Word != trouble) log(found is { } wrong ? $"not ready ({wrong.Word}): {wrong.Said}" : "ready again");
+        trouble = found?.Word;
+    }
+
+    private async Task<(string Word, string Said)?> Probe()
+    {
+        if (probe is null) return null;
         using var late = new CancellationTokenSource(ProbeMax, time);
         try
         {
             await probe(late.Token).WaitAsync(ProbeMax, time);
-            answers = true;
+            return null;
         }
-        catch (Exception trouble) when (trouble is JournalException or OperationCanceledException or TimeoutException)
+        catch (JournalFullException full)
         {
-            answers = false;
+            return ("storage_full", full.Message);
         }
+        catch (JournalUnavailableException away)
+        {
+            return ("storage_away", away.Message);
+        }
+        catch (JournalException broken)
+        {
+            return ("storage_broken", broken.Message);
+        }
+        catch (Exception slow) when (slow is OperationCanceledException or TimeoutException)
+        {
+            return ("storage_slow", $"the journal showed no commit within {ProbeMax.TotalSeconds:0} s");
+        }
+    }
 
-        roomy = home is null || new DriveInfo(home).AvailableFreeSpace >= RoomMin;
+    private (string Word, string Said)? Room()
+    {
+        try
+        {
+            if (home is null || new DriveInfo(home).AvailableFreeSpace is var left && left >= RoomMin) return null;
+            return ("storage_full", $"{left >> 20} MB are left where '{home}' lies, and {RoomMin >> 20} MB are wanted");
+        }
+        catch (IOException wrong)
+        {
+            return ("storage_broken", wrong.Message);
+        }
     }
 
     private void Turn()
@@ -99,9 +134,12 @@ public sealed class Health : IDisposable
         {
             await Look();
         }
-        catch (IOException)
+#pragma warning disable CA1031 // A probe of something that was closed meanwhile, or a bug: nobody waits for this turn, and the next looks again.
+        catch (Exception wrong)
+#pragma warning restore CA1031
         {
-            roomy = false;
+            if (!ending) log($"whether this is ready could not be found out: {wrong.Message}");
+            trouble = "storage_broken";
         }
         finally
         {

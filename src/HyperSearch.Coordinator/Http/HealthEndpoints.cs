@@ -5,19 +5,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace HyperSearch.Coordinator.Http;
 
-/// <summary>Answers for probes: open to all, and without content, because a status says enough.</summary>
+/// <summary>Answers for probes: open to all. A status says enough for a machine; why something is not ready is one word for people.</summary>
 internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, Health health)
     {
-        routes.MapGet("/health/live", Answer(() => health.IsLive)).WithMetadata(OpenToAll.Instance);
-        routes.MapGet("/health/ready", Answer(() => health.IsReady)).WithMetadata(OpenToAll.Instance);
-        routes.MapGet("/health/startup", Answer(() => health.HasStarted)).WithMetadata(OpenToAll.Instance);
+        routes.MapGet("/health/live", Answer(() => health.IsLive ? null : "still")).WithMetadata(OpenToAll.Instance);
+        routes.MapGet("/health/ready", Answer(() => health.NotReadyBecause)).WithMetadata(OpenToAll.Instance);
+        routes.MapGet("/health/startup", Answer(() => health.HasStarted ? null : "starting")).WithMetadata(OpenToAll.Instance);
     }
 
-    private static RequestDelegate Answer(Func<bool> holds) => http =>
+    private static RequestDelegate Answer(Func<string?> trouble) => http =>
     {
-        if (!holds()) http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return Task.CompletedTask;
+        if (trouble() is not { } why) return Task.CompletedTask;
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync(why + "\n", http.RequestAborted);
     };
 }

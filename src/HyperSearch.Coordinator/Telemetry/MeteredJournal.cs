@@ -10,6 +10,13 @@ namespace HyperSearch.Coordinator.Telemetry;
 /// <summary>A journal that measures what goes through it. What happens to trials is counted here, from the events that became durable.</summary>
 internal sealed class MeteredJournal(IJournal inner, TimeProvider time) : IJournal
 {
+    /// <summary>How long a commit shows that another one is possible.</summary>
+    public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(15);
+
+    private const long Never = long.MinValue;
+
+    private long committedAt = Never;
+
     /// <summary>The journal itself where it can be put into a backup, which is not measured; null where it cannot.</summary>
     public IJournalArchive? Archive => inner as IJournalArchive;
 
@@ -26,13 +33,44 @@ internal sealed class MeteredJournal(IJournal inner, TimeProvider time) : IJourn
             AppendOutcome became = await inner.Append(request, cancel);
             outcome = NameOf(became);
             if (became is AppendOutcome.Appended) Count(request.Events);
+            if (became is AppendOutcome.Appended) Volatile.Write(ref committedAt, time.GetTimestamp());
             return became;
+        }
+        catch (JournalException)
+        {
+            Volatile.Write(ref committedAt, Never);
+            throw;
         }
         finally
         {
             Instruments.AppendDuration.Record(time.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
             Instruments.AppendEvents.Record(request.Events.Length);
             span?.SetTag("outcome", outcome);
+        }
+    }
+
+    /// <summary>
+    /// Shows that a commit is possible: by an append a moment ago, or by a small one of its own. Between those the journal only has to answer.
+    /// </summary>
+    /// <exception cref="JournalException">It is not.</exception>
+    public async Task Prove(CancellationToken cancel)
+    {
+        long at = Volatile.Read(ref committedAt);
+        if (inner is not ICommitProbe probe || (at != Never && time.GetElapsedTime(at) < ProofTime))
+        {
+            await inner.FindAppend("-", "probe", cancel);
+            return;
+        }
+
+        try
+        {
+            await probe.ProveCommit(cancel);
+            Volatile.Write(ref committedAt, time.GetTimestamp());
+        }
+        catch (JournalException)
+        {
+            Volatile.Write(ref committedAt, Never);
+            throw;
         }
     }
 

@@ -13,7 +13,7 @@ namespace HyperSearch.Journal.Postgres;
 /// during a restart of the server waits for it; one that waited in vain ends in <see cref="JournalUnavailableException"/>, and the journal
 /// goes on when the server does. The database stays the caller's and is closed after this.
 /// </summary>
-public sealed class PostgresJournal(PostgresDatabase database) : IJournalArchive
+public sealed class PostgresJournal(PostgresDatabase database) : IJournalArchive, ICommitProbe
 {
     private const int PageEvents = 2048;
 
@@ -47,6 +47,12 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournalArchive
     private const string Keys = """
         SELECT key AS Key, seq AS Seq FROM hypersearch.idempotency
         WHERE study_id = (SELECT id FROM hypersearch.study WHERE name = @study) ORDER BY seq, key
+        """;
+
+    // The same row each time: what it leaves dead is pruned by the next.
+    private const string Touch = """
+        INSERT INTO hypersearch.metadata (name, value) VALUES ('probe', '0')
+        ON CONFLICT (name) DO UPDATE SET value = CASE hypersearch.metadata.value WHEN '0' THEN '1' ELSE '0' END
         """;
 
     private static readonly string[] Deletion =
@@ -124,6 +130,9 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournalArchive
 
     public async Task<IReadOnlyList<AppendKey>> ListKeys(string study, CancellationToken cancel) =>
         [.. await database.Do(connection => connection.QueryAsync<AppendKey>(new CommandDefinition(Keys, new { study }, cancellationToken: cancel)), cancel)];
+
+    public Task ProveCommit(CancellationToken cancel) =>
+        database.Do(connection => connection.ExecuteAsync(new CommandDefinition(Touch, cancellationToken: cancel)), cancel);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

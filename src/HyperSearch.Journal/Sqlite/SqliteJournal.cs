@@ -8,7 +8,7 @@ namespace HyperSearch.Journal.Sqlite;
 /// <summary>
 /// A journal in one SQLite file that this process alone may open. An append returns when it is synced to the disk.
 /// </summary>
-public sealed class SqliteJournal : IJournalArchive
+public sealed class SqliteJournal : IJournalArchive, ICommitProbe
 {
     private readonly SqliteWriter writer;
 
@@ -68,6 +68,8 @@ public sealed class SqliteJournal : IJournalArchive
     public Task<string> ReadIncarnation(CancellationToken cancel) => writer.Do(store => store.ReadIncarnation(), cancel);
 
     public Task<IReadOnlyList<AppendKey>> ListKeys(string study, CancellationToken cancel) => writer.Do(store => store.ListKeys(study), cancel);
+
+    public Task ProveCommit(CancellationToken cancel) => writer.Do(store => store.Touch(), cancel);
 
     public async ValueTask DisposeAsync() => await writer.Close();
 

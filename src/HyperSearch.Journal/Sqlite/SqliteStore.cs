@@ -104,6 +104,9 @@ internal sealed class SqliteStore : IDisposable
 
     public string ReadIncarnation() => connection.QuerySingle<string>("SELECT value FROM metadata WHERE name = 'incarnation'");
 
+    /// <summary>Changes a row that nobody reads.</summary>
+    public int Touch() => connection.Execute("INSERT INTO metadata (name, value) VALUES ('probe', '0') ON CONFLICT (name) DO UPDATE SET value = CASE value WHEN '0' THEN '1' ELSE '0' END");
+
     public IReadOnlyList<AppendKey> ListKeys(string study) => Head(study) is not { } head ? []
         : [.. connection.Query<AppendKey>("SELECT key AS Key, seq AS Seq FROM idempotency WHERE study_id = @Id ORDER BY seq, key", new { head.Id })];
 

@@ -45,6 +45,30 @@ public sealed class HealthTests
     }
 
     [Test]
+    public async Task Ready_SaysWhyNot_AndTheLogSaysMoreOnce()
+    {
+        List<string> lines = [];
+        using var health = new Health(time, lines.Add);
+        Assert.That(health.NotReadyBecause, Is.EqualTo("starting"));
+        Exception? wrong = new JournalFullException("/srv/journal.db", null);
+        health.Started(_ => wrong is null ? Task.CompletedTask : Task.FromException(wrong));
+        await health.Look();
+        await health.Look();
+        Assert.That(health.NotReadyBecause, Is.EqualTo("storage_full"));
+        wrong = new JournalFaultedException("read-only", null);
+        await health.Look();
+        Assert.That(health.NotReadyBecause, Is.EqualTo("storage_broken"));
+        wrong = null;
+        await health.Look();
+        Assert.That(health.NotReadyBecause, Is.Null);
+        health.Ending();
+        Assert.That(health.NotReadyBecause, Is.EqualTo("ending"));
+        Assert.That(lines, Has.Count.EqualTo(3));
+        Assert.That(lines[0], Does.StartWith("not ready (storage_full): no room for the journal '/srv/journal.db'"));
+        Assert.That(lines[2], Is.EqualTo("ready again"));
+    }
+
+    [Test]
     public void Process_ThatStoodStill_IsNotLive()
     {
         var still = new StillTime();

@@ -30,6 +30,21 @@ public abstract class JournalConformance
     }
 
     [Test]
+    public async Task ProveCommit_ChangesNothingThatAnybodyReads()
+    {
+        if (journal is not ICommitProbe probe)
+        {
+            Assert.Ignore("This journal writes to no disk.");
+            return;
+        }
+
+        await Append("sample", 0, SampleStudy.Events());
+        for (int i = 0; i < 3; i++) await probe.ProveCommit(default);
+        Assert.That(await ReadAll("sample", 0), Has.Count.EqualTo(7));
+        Assert.That((await journal.ListStudies(default)).Select(s => s.Name), Is.EqualTo(new[] { "sample" }));
+    }
+
+    [Test]
     public async Task Append_BehindTheHead_IsAConflictAndKeepsNothing()
     {
         await Append("sample", 0, SampleStudy.Events());

@@ -161,6 +161,16 @@ public sealed class SqliteJournalTests
     }
 
     [Test]
+    public async Task ProveCommit_WhereNothingCanBeWritten_Fails()
+    {
+        await Fill();
+        await using SqliteJournal journal = SqliteJournal.Open(path);
+        await journal.ProveCommit(default);
+        await journal.Break();
+        Assert.ThrowsAsync<JournalFaultedException>(() => journal.ProveCommit(default));
+    }
+
+    [Test]
     public async Task Close_WithRequestsWaiting_AnswersThemFirst()
     {
         SqliteJournal journal = SqliteJournal.Open(path);
