@@ -34,6 +34,10 @@ public static class ProblemCode
     /// <summary>The slot has asked again since: whoever still waits with this call has no use for an answer.</summary>
     public const string PollSuperseded = "poll_superseded";
 
+
+    /// <summary>An upload was to go on where it had stopped, but other bytes are kept: send it from its start.</summary>
+    public const string UploadOffset = "upload_offset";
+
     public const string DataCheck = "data_check";
     public const string Unreachable = "unreachable";
     public const string TooManyRequests = "too_many_requests";

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HyperSearch.Protocol.Agents;
 using HyperSearch.Worker.Agents;
+using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Spool;
 
@@ -18,7 +19,7 @@ internal sealed class StubWorker : IAsyncDisposable
     private readonly Channel<AttemptContext> begun = Channel.CreateUnbounded<AttemptContext>();
     private readonly CancellationTokenSource drain = new();
 
-    public StubWorker(Func<AttemptContext, CancellationToken, Task<AttemptResult>> run, Action<FakeCoordinator>? prepare = null, OnDisconnect onDisconnect = OnDisconnect.Run, ISpoolFiles? disk = null, string session = "stub-1")
+    public StubWorker(Func<AttemptContext, CancellationToken, Task<AttemptResult>> run, Action<FakeCoordinator>? prepare = null, OnDisconnect onDisconnect = OnDisconnect.Run, ISpoolFiles? disk = null, string session = "stub-1", NodeFiles? files = null, string home = "/nowhere")
     {
         prepare?.Invoke(Coordinator);
         var options = new WorkerOptions
@@ -26,7 +27,8 @@ internal sealed class StubWorker : IAsyncDisposable
             Agent = "stub",
             NewSession = () => session,
             Slots = 1,
-            Home = "/nowhere",
+            Home = home,
+            Files = files,
             Kinds = ["command"],
             CodeDirectory = "/nowhere",
             OnDisconnect = onDisconnect,

@@ -12,8 +12,10 @@ public sealed class ArtifactFolder : IArtifacts
     private const string Drafts = "drafts";
     private const int PrefixLength = 2;
 
-    /// <summary>A transfer that takes longer than this is thought dead.</summary>
-    private static readonly TimeSpan DraftAge = TimeSpan.FromDays(2);
+    private const string PartSuffix = ".part";
+
+    /// <summary>A transfer that nothing came of for so long is thought dead, and begins anew if it does go on.</summary>
+    private static readonly TimeSpan DraftAge = TimeSpan.FromDays(1);
 
     private readonly ArtifactOptions options;
     private readonly TimeProvider time;
@@ -36,12 +38,32 @@ public sealed class ArtifactFolder : IArtifacts
         return Task.FromResult(file.Exists && Want(file.FullName) ? file.Length : (long?)null);
     }
 
-    public async Task Put(string sha256, Stream content, CancellationToken cancel)
+    public Task Put(string sha256, Stream content, CancellationToken cancel) => Put(sha256, content, 0, cancel);
+
+    /// <summary>How many bytes are kept of an artifact whose transfer was cut off; 0 where there are none.</summary>
+    public long Kept(string sha256) => new FileInfo(PartOf(sha256)) is { Exists: true } part ? part.Length : 0;
+
+    /// <summary>
+    /// Keeps the bytes under their hash. What came of a transfer that is cut off stays for a day, so that the next goes on behind it; of one
+    /// that cannot succeed, nothing does.
+    /// </summary>
+    /// <param name="offset">How many bytes the sender leaves out because they are kept: <see cref="Kept"/>. The hash is that of the whole.</param>
+    /// <exception cref="CoordinatorException">As <see cref="IArtifacts.Put"/>; or others are kept than those left out (upload_offset).</exception>
+    public async Task Put(string sha256, Stream content, long offset, CancellationToken cancel)
     {
         string path = PathOf(sha256);
         if (File.Exists(path) && Want(path)) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await VerifiedFile.Write(content, sha256, Path.Combine(options.Folder, Drafts, Path.GetRandomFileName()), path, options.BytesMax, cancel);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (!await PutPart(sha256, content, offset, path, cancel))
+                await VerifiedFile.Write(content, sha256, Path.Combine(options.Folder, Drafts, Path.GetRandomFileName()), path, options.BytesMax, cancel);
+        }
+        catch (IOException full) when (VerifiedFile.IsFull(full))
+        {
+            throw VerifiedFile.NoRoom(full);
+        }
+
         Want(path);
     }
 
@@ -97,6 +119,31 @@ public sealed class ArtifactFolder : IArtifacts
         return file;
     }
 
+    /// <summary>False where somebody else sends the same artifact just now.</summary>
+    private async Task<bool> PutPart(string sha256, Stream content, long offset, string path, CancellationToken cancel)
+    {
+        string part = PartOf(sha256);
+        await using PartialUpload? upload = PartialUpload.TryOpen(part);
+        bool isThere = upload is not null && File.Exists(path); // the transfer before this one has just ended, and what is open may be the artifact itself
+        bool fits = offset >= 0 && offset <= (upload?.Length ?? 0);
+        if ((isThere || !fits) && upload is { Length: 0 }) File.Delete(part);
+        if (isThere) return true;
+        if (!fits) throw new CoordinatorException(ProblemCode.UploadOffset, $"{upload?.Length ?? 0} bytes of artifact {sha256} are kept, not {offset}.", "Send it from its start.");
+        if (upload is null) return false;
+        try
+        {
+            await upload.Complete(content, sha256, offset, options.BytesMax, cancel);
+            File.Move(part, path, overwrite: true);
+            return true;
+        }
+        catch (Exception wrong)
+        {
+            bool isHopeless = wrong is CoordinatorException || (wrong is IOException full && VerifiedFile.IsFull(full));
+            if (isHopeless || upload.Length == 0) File.Delete(part);
+            throw;
+        }
+    }
+
     /// <summary>
     /// Moved aside first, and looked at again there: somebody who asked for it in between has made it young, and it comes back. Whoever asks
     /// later finds nothing and sends it again.
@@ -144,6 +191,8 @@ public sealed class ArtifactFolder : IArtifacts
         string name = ArtifactHash.Demand(sha256);
         return Path.Combine(options.Folder, name[..PrefixLength], name);
     }
+
+    private string PartOf(string sha256) => Path.Combine(options.Folder, Drafts, ArtifactHash.Demand(sha256) + PartSuffix);
 
     private static void MakePrivate(string folder)
     {

@@ -19,12 +19,12 @@ internal sealed class ArtifactEndpoints(EndpointContext context, ArtifactFolder 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream(Head)).OpensToAttempts(AccessScope.Read)
-            .Documented("findArtifact", "Whether an artifact is here, and its size.");
+            .Documented("findArtifact", "Whether an artifact is here, and its size; else Upload-Offset says how much of it is.");
         routes.MapGet(Pattern, Exchange.Stream(Get)).OpensToAttempts(AccessScope.Read)
             .Documented("getArtifact", "The bytes of an artifact.", gives: typeof(Stream), mediaType: Bytes);
-        routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, cancel))).OpensToAttempts(AccessScope.Submit)
+        routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, http.Query(UploadRoute.Offset, 0), cancel))).OpensToAttempts(AccessScope.Submit)
             .WithMetadata(new RequestSize(artifacts.Options.BytesMax))
-            .Documented("putArtifact", "Keeps bytes under their SHA-256.", takes: typeof(Stream), mediaType: Bytes);
+            .Documented("putArtifact", "Keeps bytes under their SHA-256.", takes: typeof(Stream), mediaType: Bytes, query: [new QueryParameter(UploadRoute.Offset, "How many bytes are left out at the beginning because an upload that was cut off has brought them: what Upload-Offset said. The hash is that of the whole.")]);
         routes.MapPut(LogPattern, Exchange.Tell(PutLog)).OpensToAttempts().WithMetadata(new RequestSize(AttemptLogRoute.BytesMax))
             .Documented("putLog", "Keeps the end of an attempt's log.", takes: typeof(Stream), mediaType: Bytes);
         routes.MapGet(LogPattern, Exchange.Stream(GetLog)).Opens(AccessScope.Read)
@@ -33,8 +33,14 @@ internal sealed class ArtifactEndpoints(EndpointContext context, ArtifactFolder 
 
     private async Task Head(HttpContext http, CancellationToken cancel)
     {
-        if (await artifacts.Find(Hash(http), cancel) is { } bytes) http.Response.ContentLength = bytes;
-        else http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (await artifacts.Find(Hash(http), cancel) is { } bytes)
+        {
+            http.Response.ContentLength = bytes;
+            return;
+        }
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        http.Response.Headers[UploadRoute.KeptHeader] = artifacts.Kept(Hash(http)).ToString(CultureInfo.InvariantCulture);
     }
 
     private async Task Get(HttpContext http, CancellationToken cancel)

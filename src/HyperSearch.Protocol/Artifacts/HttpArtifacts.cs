@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using HyperSearch.Protocol.Http;
@@ -7,6 +8,9 @@ namespace HyperSearch.Protocol.Artifacts;
 /// <summary>A coordinator's artifacts over HTTP. Transfers may take long, but not stand still for longer than <see cref="Patience"/>.</summary>
 public sealed class HttpArtifacts : IArtifacts
 {
+    /// <summary>What is smaller is quickly sent again.</summary>
+    public const int ResumeBytesMin = 1 << 20;
+
     private const string Route = "/v1/artifacts/";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -23,9 +27,43 @@ public sealed class HttpArtifacts : IArtifacts
         return answer.Content.Headers.ContentLength ?? 0;
     }, cancel);
 
-    public Task Put(string sha256, Stream content, CancellationToken cancel) => Watched(async watch =>
+    /// <remarks>Something large asks first how much of it is there: an upload that was cut off, by this process or one before it, goes on behind that.</remarks>
+    public async Task Put(string sha256, Stream content, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, Route + ArtifactHash.Demand(sha256));
+        long start = content.CanSeek ? content.Position : 0;
+        bool isLarge = content.CanSeek && content.Length - start >= ResumeBytesMin;
+        if (isLarge && await FindKept(sha256, cancel) is var kept and not 0)
+        {
+            if (kept is null) return;
+            try
+            {
+                content.Position = start + Math.Min(kept.Value, content.Length - start);
+                await Send(sha256, content, content.Position - start, cancel);
+                return;
+            }
+            catch (CoordinatorException other) when (other.Code is ProblemCode.UploadOffset or ProblemCode.InvalidRequest)
+            {
+                content.Position = start; // what was kept is not the beginning of this, or has gone
+            }
+        }
+
+        await Send(sha256, content, 0, cancel);
+    }
+
+    /// <summary>How many bytes of it are there: null when all are.</summary>
+    private Task<long?> FindKept(string sha256, CancellationToken cancel) => Watched(async watch =>
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, Route + ArtifactHash.Demand(sha256));
+        using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+        if (answer.IsSuccessStatusCode) return (long?)null;
+        bool says = answer.Headers.TryGetValues(UploadRoute.KeptHeader, out IEnumerable<string>? values);
+        return says && long.TryParse(values!.First(), NumberStyles.None, CultureInfo.InvariantCulture, out long kept) ? kept : 0;
+    }, cancel);
+
+    private Task<bool> Send(string sha256, Stream content, long offset, CancellationToken cancel) => Watched(async watch =>
+    {
+        string address = Route + ArtifactHash.Demand(sha256) + (offset > 0 ? string.Create(CultureInfo.InvariantCulture, $"?{UploadRoute.Offset}={offset}") : "");
+        using var request = new HttpRequestMessage(HttpMethod.Put, address);
         await using var upload = new UploadStream(content, watch);
         request.Content = new StreamContent(upload);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");

@@ -11,6 +11,8 @@ public static class VerifiedFile
 {
     private const int BufferBytes = 1 << 18;
 
+    private static readonly TimeSpan RetryAfterFull = TimeSpan.FromSeconds(10);
+
     /// <summary>The errors of a disk, or a quota, that is full.</summary>
     private const int NoSpace = 28, QuotaSpent = 122;
 
@@ -26,15 +28,22 @@ public static class VerifiedFile
             File.Move(draft, path, overwrite: true);
             return bytes;
         }
-        catch (IOException full) when (full.HResult is NoSpace or QuotaSpent)
+        catch (IOException full) when (IsFull(full))
         {
-            throw new CoordinatorException(ProblemCode.StorageFull, $"There is no room for {path}: {full.Message}", "Free some space; the call may then be repeated.");
+            throw NoRoom(full);
         }
         finally
         {
             File.Delete(draft);
         }
     }
+
+    /// <summary>Whether a disk, or a quota, that is full is behind the error.</summary>
+    public static bool IsFull(IOException error) => error.HResult is NoSpace or QuotaSpent;
+
+    /// <summary>The refusal for want of room: what is sent again later may find some.</summary>
+    public static CoordinatorException NoRoom(IOException full) =>
+        new(ProblemCode.StorageFull, $"There is no room for the artifact: {full.Message}", "Free some space; the call may then be repeated.") { RetryAfter = RetryAfterFull };
 
     private static async Task<long> WriteDraft(Stream content, string sha256, string draft, long bytesMax, CancellationToken cancel)
     {

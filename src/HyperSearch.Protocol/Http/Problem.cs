@@ -29,7 +29,7 @@ public sealed record Problem(string Title, int Status, string Detail, string Cod
         ProblemCode.Forbidden => HttpStatusCode.Forbidden,
         ProblemCode.ProtocolUnsupported => HttpStatusCode.UpgradeRequired,
         ProblemCode.TooLarge => HttpStatusCode.RequestEntityTooLarge,
-        ProblemCode.Conflict or ProblemCode.StaleAttempt or ProblemCode.ReportGap or ProblemCode.PollSuperseded => HttpStatusCode.Conflict,
+        ProblemCode.Conflict or ProblemCode.StaleAttempt or ProblemCode.ReportGap or ProblemCode.PollSuperseded or ProblemCode.UploadOffset => HttpStatusCode.Conflict,
         ProblemCode.LeaseSuperseded => HttpStatusCode.Gone,
         ProblemCode.TooManyRequests => HttpStatusCode.TooManyRequests,
         ProblemCode.Unreachable => HttpStatusCode.ServiceUnavailable,

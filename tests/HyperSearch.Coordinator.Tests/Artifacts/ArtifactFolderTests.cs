@@ -51,6 +51,79 @@ public sealed class ArtifactFolderTests
         Assert.That(await folder.Find(HashOf([1]), CancellationToken.None), Is.Null);
     }
 
+    [Test]
+    public async Task Put_CutOff_GoesOnWhereItStopped()
+    {
+        byte[] bytes = Content(900);
+        string hash = HashOf(bytes);
+        await CutOff(bytes, 0, 400);
+        Assert.That((folder.Kept(hash), await folder.Find(hash, CancellationToken.None)), Is.EqualTo((400, (long?)null)));
+        await CutOff(bytes, 400, 700);
+        Assert.That(folder.Kept(hash), Is.EqualTo(700));
+        await folder.Put(hash, new MemoryStream(bytes[650..]), 650, CancellationToken.None);
+        await using (Stream kept = await folder.Open(hash, CancellationToken.None)) Assert.That(kept, Has.Length.EqualTo(900));
+        Assert.That(folder.Kept(hash), Is.Zero);
+        await folder.Put(hash, new MemoryStream(bytes[400..]), 400, CancellationToken.None);
+        Assert.That(Directory.GetFiles(root, "*", SearchOption.AllDirectories), Has.Length.EqualTo(1), "said again it changes nothing");
+    }
+
+    [Test]
+    public async Task Put_OnOtherBytes_IsRefusedAndNothingOfThemStays()
+    {
+        byte[] bytes = Content(900), others = [.. bytes.Select(b => (byte)~b)];
+        Assert.That(async () => await folder.Put(HashOf(bytes), new BrokenStream(others[..400]), CancellationToken.None), Throws.InstanceOf<IOException>());
+        Assert.That(await Refusal(() => folder.Put(HashOf(bytes), new MemoryStream(bytes[401..]), 401, CancellationToken.None)), Is.EqualTo(ProblemCode.UploadOffset));
+        Assert.That(await Refusal(() => folder.Put(HashOf(bytes), new MemoryStream(bytes[400..]), 400, CancellationToken.None)), Is.EqualTo(ProblemCode.InvalidRequest));
+        Assert.That(Directory.GetFiles(root, "*", SearchOption.AllDirectories), Is.Empty);
+        await folder.Put(HashOf(bytes), new MemoryStream(bytes), CancellationToken.None);
+    }
+
+    [Test]
+    public async Task Put_InPieces_KeepsTheLimitOfTheWhole()
+    {
+        byte[] bytes = Content(1001);
+        await CutOff(bytes, 0, 600);
+        Assert.That(await Refusal(() => folder.Put(HashOf(bytes), new MemoryStream(bytes[600..]), 600, CancellationToken.None)), Is.EqualTo(ProblemCode.TooLarge));
+        Assert.That(Directory.GetFiles(root, "*", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
+    public async Task Put_OfTheSameTwiceAtOnce_KeepsItOnce()
+    {
+        byte[] bytes = Content(900);
+        var gate = new TaskCompletionSource();
+        Task slow = folder.Put(HashOf(bytes), new WaitingStream(bytes, gate.Task), CancellationToken.None);
+        await folder.Put(HashOf(bytes), new MemoryStream(bytes), CancellationToken.None);
+        gate.SetResult();
+        await slow;
+        Assert.That(await folder.Find(HashOf(bytes), CancellationToken.None), Is.EqualTo(900));
+        Assert.That(Directory.GetFiles(root, "*", SearchOption.AllDirectories), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Put_OnAFullDisk_SaysSoAndLeavesNothing()
+    {
+        byte[] bytes = Content(900);
+        CoordinatorException full = Assert.ThrowsAsync<CoordinatorException>(() => folder.Put(HashOf(bytes), new BrokenStream(bytes[..400], new IOException("No space left on device", 28)), CancellationToken.None))!;
+        Assert.That((full.Code, full.RetryAfter), Is.EqualTo((ProblemCode.StorageFull, TimeSpan.FromSeconds(10))));
+        Assert.That(Directory.GetFiles(root, "*", SearchOption.AllDirectories), Is.Empty, "what could not be brought to an end takes no room");
+        await folder.Put(HashOf(bytes), new MemoryStream(bytes), CancellationToken.None);
+    }
+
+    [Test]
+    public async Task Collect_RemovesWhatIsLeftOfUploadsThatNobodyWentOnWith()
+    {
+        byte[] bytes = Content(900);
+        await CutOff(bytes, 0, 400);
+        string part = Directory.GetFiles(root, "*.part", SearchOption.AllDirectories).Single();
+        File.SetLastWriteTimeUtc(part, time.GetUtcNow().UtcDateTime - TimeSpan.FromHours(23));
+        folder.Collect(Nothing, CancellationToken.None);
+        Assert.That(File.Exists(part));
+        File.SetLastWriteTimeUtc(part, time.GetUtcNow().UtcDateTime - TimeSpan.FromHours(25));
+        folder.Collect(Nothing, CancellationToken.None);
+        Assert.That(File.Exists(part), Is.False);
+    }
+
     [TestCase("../../etc/passwd")]
     [TestCase("")]
     [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
@@ -116,6 +189,21 @@ public sealed class ArtifactFolderTests
         }
     }
 
+    private static byte[] Content(int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 7))];
+
+    private async Task CutOff(byte[] bytes, int from, int to)
+    {
+        try
+        {
+            await folder.Put(HashOf(bytes), new BrokenStream(bytes[from..to]), from, CancellationToken.None);
+            Assert.Fail("the stream broke");
+        }
+        catch (IOException)
+        {
+            // As meant.
+        }
+    }
+
     private async Task<string> Put(string text)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
@@ -123,8 +211,20 @@ public sealed class ArtifactFolderTests
         return HashOf(bytes);
     }
 
-    private sealed class BrokenStream : MemoryStream
+    /// <summary>Gives some bytes, then an error.</summary>
+    private sealed class BrokenStream(byte[]? first = null, IOException? error = null) : MemoryStream(first ?? [])
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("the connection broke");
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw error ?? new IOException("the connection broke");
+    }
+
+    /// <summary>Gives its bytes once a gate opens.</summary>
+    private sealed class WaitingStream(byte[] bytes, Task gate) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await gate;
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 }

@@ -26,8 +26,17 @@ internal sealed class MemoryArtifacts : IArtifacts
 
     public Task<long?> Find(string sha256, CancellationToken cancel) => Task.FromResult(Kept.TryGetValue(sha256, out byte[]? bytes) ? bytes.Length : (long?)null);
 
+    /// <summary>How many times more there is no room.</summary>
+    public int FullFor { get; set; }
+
     public async Task Put(string sha256, Stream content, CancellationToken cancel)
     {
+        if (FullFor > 0)
+        {
+            FullFor--;
+            throw new CoordinatorException(ProblemCode.StorageFull, "no room", "free some");
+        }
+
         using var bytes = new MemoryStream();
         await content.CopyToAsync(bytes, cancel);
         Kept[sha256] = bytes.ToArray();
