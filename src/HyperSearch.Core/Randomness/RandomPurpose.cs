@@ -14,6 +14,7 @@ public enum RandomPurpose : uint
     GpDesign = 10,
     GpCandidates = 11,
     GpPendingDraws = 12,
+    GpFrontOrder = 13,
 
     // 20 to 39: strategies other than the Gaussian process.
     SobolScramble = 20,

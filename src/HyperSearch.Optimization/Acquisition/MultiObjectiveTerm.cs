@@ -8,8 +8,6 @@ namespace HyperSearch.Optimization.Acquisition;
 /// </summary>
 public sealed class MultiObjectiveTerm : IAcquisitionTerm
 {
-    private const double GainMin = 1e-300;
-
     private readonly PosteriorProbe[] probes;
     private readonly IHypervolumeGain gain;
     private readonly double[] means;
@@ -34,7 +32,7 @@ public sealed class MultiObjectiveTerm : IAcquisitionTerm
         for (int c = 0; c < scores.Length; c++)
         {
             for (int k = 0; k < probes.Length; k++) (means[k], deviations[k]) = (probes[k].BlockMean(0, c), probes[k].BlockDeviation(c));
-            scores[c] += Math.Log(Math.Max(GainMin, gain.Of(means, deviations, [], [])));
+            scores[c] += gain.LogOf(means, deviations, [], []);
         }
     }
 
@@ -46,9 +44,8 @@ public sealed class MultiObjectiveTerm : IAcquisitionTerm
             (means[k], deviations[k]) = (probes[k].Means[0], probes[k].Deviation);
         }
 
-        double value = gain.Of(means, deviations, meanSlopes, deviationSlopes);
-        if (value <= GainMin) return Math.Log(GainMin);
-        for (int k = 0; k < probes.Length; k++) probes[k].AddGradient([meanSlopes[k] / value], deviationSlopes[k] / value, gradient);
-        return Math.Log(value);
+        double value = gain.LogOf(means, deviations, meanSlopes, deviationSlopes);
+        for (int k = 0; k < probes.Length; k++) probes[k].AddGradient(meanSlopes.AsSpan(k, 1), deviationSlopes[k], gradient);
+        return value;
     }
 }

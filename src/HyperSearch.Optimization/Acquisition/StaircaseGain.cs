@@ -7,9 +7,9 @@ public sealed class StaircaseGain(IEnumerable<double[]> points, double[] referen
 {
     private readonly ExpectedHypervolume strips = new(points, reference);
 
-    public double Of(ReadOnlySpan<double> means, ReadOnlySpan<double> deviations, Span<double> meanSlopes, Span<double> deviationSlopes)
+    public double LogOf(ReadOnlySpan<double> means, ReadOnlySpan<double> deviations, Span<double> meanSlopes, Span<double> deviationSlopes)
     {
-        ExpectedImprovement gain = strips.At(means[0], deviations[0], means[1], deviations[1]);
+        LogHypervolumeGain gain = strips.LogAt(means[0], deviations[0], means[1], deviations[1]);
         if (!meanSlopes.IsEmpty)
         {
             (meanSlopes[0], meanSlopes[1]) = (gain.ByMean1, gain.ByMean2);

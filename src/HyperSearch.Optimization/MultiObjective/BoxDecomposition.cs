@@ -31,8 +31,10 @@ public sealed class BoxDecomposition
     public int Count => upper.Length / objectives;
 
     /// <summary>By how much <paramref name="point"/> would improve the hypervolume.</summary>
-    public double Improvement(ReadOnlySpan<double> point)
+    /// <param name="slopes">Receives the derivatives by the point's coordinates; empty where none are wanted.</param>
+    public double Improvement(ReadOnlySpan<double> point, Span<double> slopes = default)
     {
+        slopes.Clear();
         double sum = 0;
         for (int start = 0; start < upper.Length; start += objectives)
         {
@@ -40,6 +42,39 @@ public sealed class BoxDecomposition
             for (int i = 0; i < objectives && volume > 0; i++)
                 volume *= Math.Max(0, upper[start + i] - Math.Max(lower[start + i], point[i]));
             sum += volume;
+            if (volume == 0) continue;
+            for (int i = 0; i < slopes.Length; i++)
+                if (point[i] > lower[start + i]) slopes[i] -= volume / (upper[start + i] - point[i]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// The same with each side's max(0, x) softened to (x + √(x² + 4τ²))/2, which is x where x ≫ τ and falls as τ²/|x| where x ≪ −τ: positive everywhere, so that its
+    /// logarithm rises towards the front from any distance.
+    /// </summary>
+    /// <param name="clamps">τ for each objective.</param>
+    public double ClampedImprovement(ReadOnlySpan<double> point, ReadOnlySpan<double> clamps, Span<double> slopes)
+    {
+        slopes.Clear();
+        Span<double> steepness = stackalloc double[objectives];
+        double sum = 0;
+        for (int start = 0; start < upper.Length; start += objectives)
+        {
+            double volume = 1;
+            for (int i = 0; i < objectives; i++)
+            {
+                double x = upper[start + i] - point[i], whole = upper[start + i] - lower[start + i];
+                double root = Math.Sqrt(x * x + 4 * clamps[i] * clamps[i]);
+                // x + root loses all digits where x is far below zero.
+                double side = x > 0 ? 0.5 * (x + root) : 2 * clamps[i] * clamps[i] / (root - x);
+                steepness[i] = side < whole ? 1 / root : 0;
+                volume *= Math.Min(side, whole);
+            }
+
+            sum += volume;
+            for (int i = 0; i < slopes.Length; i++) slopes[i] -= volume * steepness[i];
         }
 
         return sum;

@@ -43,7 +43,7 @@ internal static class ParetoAcquisition
             : new SampledGain(known, reference, new PhiloxStream(seed, (ulong)number, RandomPurpose.GpPendingDraws));
         var term = new MultiObjectiveTerm([.. models.Select(m => m.Posterior)], gain);
         double[] lengthscales = [.. Enumerable.Range(0, inputs.Encoder.Dimensions).Select(j => models.Min(m => m.Posterior.Hyperparameters.Lengthscales[j]))];
-        return new StudyAcquisition("acquisition", [term], lengthscales, models[0], [.. front.Select(i => feasible[i])], null, last);
+        return new StudyAcquisition("acquisition", [term], lengthscales, models[0], Shuffled([.. front.Select(i => feasible[i])], new PhiloxStream(seed, (ulong)number, RandomPurpose.GpFrontOrder)), null, last);
     }
 
     private static StudyAcquisition Scalarized(ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, ulong seed, int number, SortedDictionary<string, FittedModel> fitted)
@@ -69,8 +69,20 @@ internal static class ParetoAcquisition
         var model = ObjectiveModel.Build(inputs, start is null ? null : start with { Rows = -1 }, Loss, static _ => 0);
         fitted[GpState.Objective] = model.Fitted;
         IReadOnlyList<RankedRow> ranked = model.RankFeasible(inputs);
-        LogExpectedImprovement term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
-        return new StudyAcquisition("acquisition", [term], model.Posterior.Hyperparameters.Lengthscales, null, [.. ranked.Select(r => r.Number)], null, last);
+        PosteriorTerm term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
+        return new StudyAcquisition(ImprovementTerm.IsExploration(inputs, number) ? "exploration" : "acquisition", [term], model.Posterior.Hyperparameters.Lengthscales, null, [.. ranked.Select(r => r.Number)], null, last);
+    }
+
+    /// <summary>No point of a front is better than another, but a search looks most closely around the first few: each proposal around others.</summary>
+    private static int[] Shuffled(int[] front, PhiloxStream random)
+    {
+        for (int i = front.Length - 1; i > 0; i--)
+        {
+            int j = (int)random.NextIndex(i + 1);
+            (front[i], front[j]) = (front[j], front[i]);
+        }
+
+        return front;
     }
 
     private static string NameOf(int objective) => objective == 0 ? GpState.Objective : string.Create(CultureInfo.InvariantCulture, $"{GpState.Objective}/{objective}");

@@ -5,7 +5,7 @@ using HyperSearch.Optimization.GaussianProcess;
 namespace HyperSearch.Optimization.Surrogates;
 
 /// <summary>What a study wants of its next trial, as the terms of an acquisition function, with what they were made from.</summary>
-/// <param name="Source">"acquisition" where there is something to improve on, otherwise "feasibility": a point that works is looked for.</param>
+/// <param name="Source">"acquisition" where there is something to improve on, "exploration" where a trial beside others learns about it, otherwise "feasibility": a point that works is looked for.</param>
 /// <param name="Model">The first objective's model; null before any trial has completed.</param>
 /// <param name="Known">Trials to search around, best first.</param>
 /// <param name="Incumbent">The lowest posterior mean of one objective at a feasible trial, in transformed units.</param>
@@ -45,17 +45,28 @@ public sealed record StudyAcquisition(
         var model = ObjectiveModel.Build(inputs, last.GetValueOrDefault(GpState.Objective));
         fitted[GpState.Objective] = model.Fitted;
         IReadOnlyList<RankedRow> ranked = model.RankFeasible(inputs);
-        LogExpectedImprovement term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
-        return new StudyAcquisition("acquisition", [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
+        PosteriorTerm term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
+        return new StudyAcquisition(ImprovementTerm.IsExploration(inputs, number) ? "exploration" : "acquisition", [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
     }
 
-    /// <summary>Nothing works yet: where the chance is good and little is known.</summary>
+    /// <summary>
+    /// Nothing works yet. Where metrics tell how far each trial is from what is asked, their models lead there by themselves, and a wish to learn about the objective
+    /// would only turn the search aside; where all that is known is failures, the search goes where the chance is good and little is known.
+    /// </summary>
     private static StudyAcquisition Explore(ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, IReadOnlyList<PosteriorTerm> feasibility, SortedDictionary<string, FittedModel> fitted)
     {
         ObjectiveModel? model = inputs.Succeeded.Count == 0 ? null : ObjectiveModel.Build(inputs, last.GetValueOrDefault(GpState.Objective));
         if (model is not null) fitted[GpState.Objective] = model.Fitted;
-        model?.AddPending(inputs);
-        GpPosterior posterior = model?.Posterior ?? feasibility[0].Posterior;
-        return new StudyAcquisition("feasibility", [new LogDeviation(posterior)], posterior.Hyperparameters.Lengthscales, model, inputs.Succeeded, null, last);
+        GpPosterior posterior = model?.Posterior ?? WithoutPending(feasibility[0].Posterior);
+        foreach (int pending in inputs.Pending) posterior.TryAddPending(inputs.Encoded(pending));
+        IAcquisitionTerm[] terms = feasibility.Any(term => term is LogProbabilityBelow) ? ApartFromPending(posterior) : [new LogDeviation(posterior)];
+        return new StudyAcquisition("feasibility", terms, posterior.Hyperparameters.Lengthscales, model, inputs.Succeeded, null, last);
     }
+
+    /// <summary>By how much the pending points shrink the deviation: nothing far from them, much beside them, so that trials asked together do not all go to one place.</summary>
+    private static IAcquisitionTerm[] ApartFromPending(GpPosterior posterior) => posterior.Pending == 0
+        ? []
+        : [new LogDeviation(posterior), new LogDeviation(WithoutPending(posterior), -1)];
+
+    private static GpPosterior WithoutPending(GpPosterior posterior) => GpPosterior.Condition(posterior.Data, posterior.Hyperparameters);
 }

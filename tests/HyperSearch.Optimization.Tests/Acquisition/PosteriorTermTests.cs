@@ -12,7 +12,7 @@ namespace HyperSearch.Optimization.Tests.Acquisition;
 
 public sealed class PosteriorTermTests
 {
-    private static readonly string[] Kinds = ["improvement", "pending", "feasibility", "below", "deviation", "staircase", "sampled", "prior"];
+    private static readonly string[] Kinds = ["improvement", "pending", "feasibility", "below", "deviation", "exploration", "staircase", "sampled", "prior"];
 
     [Test]
     [Category("Fixtures")]
@@ -92,6 +92,12 @@ public sealed class PosteriorTermTests
     private static IAcquisitionTerm Term(string kind)
     {
         GpPosterior posterior = Posterior();
+        if (kind == "exploration")
+        {
+            posterior.TryAddPending([0.5, 0.5, 1]);
+            return new PureExploration(posterior, -0.7);
+        }
+
         if (kind == "pending")
         {
             posterior.TryAddPending([0.5, 0.5, 1]);

@@ -35,28 +35,10 @@ public sealed class HypervolumeTests
             foreach (JsonElement item in golden.GetProperty("expected_improvement").EnumerateArray())
             {
                 double[] mean = item.Numbers("mean"), deviation = item.Numbers("sd");
-                double value = expected.At(mean[0], deviation[0], mean[1], deviation[1]).Value;
-                Assert.That(value, Is.EqualTo(item.GetProperty("ehvi").GetDouble()).Within(1e-8 * Math.Max(1, value)));
+                double improvement = item.GetProperty("ehvi").GetDouble();
+                double value = Math.Exp(expected.LogAt(mean[0], deviation[0], mean[1], deviation[1]).Value);
+                Assert.That(value, Is.EqualTo(improvement).Within(1e-8 * Math.Max(1, improvement)));
             }
-        }
-    }
-
-    [Test]
-    public void ExpectedHypervolume_Derivatives_AgreeWithDifferences()
-    {
-        double[][] points = [[0.1, 0.9], [0.4, 0.5], [0.8, 0.2], [0.9, 0.9]];
-        var expected = new ExpectedHypervolume(points, [1.1, 1.1]);
-        double[] at = [0.45, 0.3, 0.35, 0.2];
-        ExpectedImprovement exact = expected.At(at[0], at[1], at[2], at[3]);
-        double[] derivatives = [exact.ByMean1, exact.ByDeviation1, exact.ByMean2, exact.ByDeviation2];
-        for (int i = 0; i < at.Length; i++)
-        {
-            const double h = 1e-6;
-            double[] up = [.. at], down = [.. at];
-            up[i] += h;
-            down[i] -= h;
-            double difference = (expected.At(up[0], up[1], up[2], up[3]).Value - expected.At(down[0], down[1], down[2], down[3]).Value) / (2 * h);
-            Assert.That(derivatives[i], Is.EqualTo(difference).Within(1e-8));
         }
     }
 
