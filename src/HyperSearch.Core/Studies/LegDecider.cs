@@ -8,12 +8,12 @@ internal static class LegDecider
 {
     /// <summary>
     /// The step from which other trials can go on once the trial has completed by itself; null: its training is over. A built-in trial ends by
-    /// itself only where its training does; a command may as well end where it was told that its leg does, with a checkpoint.
+    /// itself only where its training does; a command may as well end where it was told that its leg does.
     /// </summary>
     public static long? ResumeStep(StudyState state, TrialRecord trial) => trial.View is not { Leg: { } leg, Target: { IsLast: false } target } ? null : state.Spec.Trial switch
     {
         null => target.Until,
-        CommandTrial => NewCheckpoint(trial, leg),
+        CommandTrial when trial.IsPausing || trial.Checkpoint?.Step >= target.Until => NewCheckpoint(trial, leg),
         _ => null,
     };
 

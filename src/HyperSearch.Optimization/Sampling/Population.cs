@@ -10,12 +10,14 @@ public sealed class Population
     private readonly StudySpec spec;
     private readonly ImmutableArray<TrialView> legs;
     private readonly Dictionary<int, ImmutableArray<TrialView>> ranked = [];
+    private readonly HashSet<int> lost;
 
     private Population(StudySpec spec, ImmutableArray<TrialView> legs, ImmutableArray<TrialView> heads)
     {
         this.spec = spec;
         this.legs = legs;
         Heads = heads;
+        lost = [.. legs.Where(t => t is { State: TrialState.Failed, Failure: FailureClass.Infra }).Select(t => t.Leg!.Parent).OfType<int>()];
     }
 
     /// <summary>The last trial of each member, by member.</summary>
@@ -35,6 +37,12 @@ public sealed class Population
 
         return new Population(spec, legs.DrainToImmutable(), [.. heads.Values]);
     }
+
+    /// <summary>
+    /// Whether another trial can start from where this one ended, as far as anybody knows: a checkpoint from which a trial could not start, however
+    /// often that was tried, is not chosen again.
+    /// </summary>
+    public bool CanStartFrom(TrialView trial) => trial.CanBeParent && !lost.Contains(trial.Number);
 
     /// <summary>
     /// The completed trials of a generation, the best first. Members are compared at the same generation, at which they have trained equally long:

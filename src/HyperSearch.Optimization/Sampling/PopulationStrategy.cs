@@ -11,7 +11,7 @@ namespace HyperSearch.Optimization.Sampling;
 /// Population based training (Jaderberg et al., "Population based training of neural networks", arXiv:1711.09846, 2017), asynchronous, with
 /// truncation selection. A member's training is a chain of trials, each of which does one interval under parameters of its own: it goes on from its
 /// predecessor's checkpoint with the same parameters, or, if that ranks among the worst of its generation, from the checkpoint of one of the best with
-/// perturbed parameters (<see cref="Perturbation"/>). A failed member is replaced by a perturbed copy of one of the best.
+/// perturbed parameters (<see cref="Perturbation"/>). A failed member is replaced by a perturbed copy of one of the best, and so is one whose checkpoint is lost.
 /// </summary>
 /// <remarks>
 /// Nobody is waited for: a trial is ranked among those of its generation that have completed when its successor is proposed, and nobody is replaced
@@ -35,7 +35,7 @@ public sealed class PopulationStrategy : IStrategy
         var random = new PhiloxStream(seed, (ulong)number, RandomPurpose.PopulationParent);
         foreach (TrialView head in population.Heads.Where(h => h.State.IsTerminal()).OrderBy(h => h.Leg!.Generation).ThenBy(h => h.Leg!.Member))
         {
-            if (head.State == TrialState.Completed && !CanGoOn(spec, head)) continue;
+            if (head.State == TrialState.Completed && !HasMoreToTrain(spec, head)) continue;
             Choice choice = Choose(spec, population, head, size, random);
             if (choice.Parent is not { } parent) return Beginner(spec, seed, snapshot, number, known, head.Leg!.Member, choice.Reason);
             Assignment parameters = choice.IsCopy
@@ -47,7 +47,7 @@ public sealed class PopulationStrategy : IStrategy
         return population.Heads.Any(head => !head.State.IsTerminal()) ? Proposal.Waiting : Proposal.Exhausted;
     }
 
-    private static bool CanGoOn(StudySpec spec, TrialView trial) =>
+    private static bool HasMoreToTrain(StudySpec spec, TrialView trial) =>
         trial.CanBeParent && trial.ResumeStep < spec.Strategy.Number("max", double.PositiveInfinity);
 
     /// <summary>From where the member of <paramref name="head"/> goes on.</summary>
@@ -55,13 +55,13 @@ public sealed class PopulationStrategy : IStrategy
     {
         double quantile = spec.Strategy.Number("quantile", QuantileDefault);
         int generation = head.Leg!.Generation;
-        if (head.State != TrialState.Completed) return Replace(spec, population, head, quantile, random);
+        if (!population.CanStartFrom(head)) return Replace(spec, population, head, quantile, random);
         ImmutableArray<TrialView> ranked = population.Ranked(generation);
         int place = ranked.IndexOf(head), share = (int)Math.Floor(quantile * ranked.Length + 1e-9);
         if (share == 0 && quantile > 0 && ranked.Length >= size) share = 1;
         string standing = Text($"trial {head.Number} ranks {place + 1} of {ranked.Length} in generation {generation}");
         if (share == 0 || place < ranked.Length - share) return new Choice(head, false, standing);
-        ImmutableArray<TrialView> best = [.. ranked.Take(share).Where(t => CanGoOn(spec, t) && t.Number != head.Number)];
+        ImmutableArray<TrialView> best = [.. ranked.Take(share).Where(t => population.CanStartFrom(t) && HasMoreToTrain(spec, t) && t.Number != head.Number)];
         if (best.IsEmpty) return new Choice(head, false, standing);
         TrialView parent = best[(int)random.NextIndex(best.Length)];
         return new Choice(parent, true, Text($"{standing}, and trial {parent.Number} ranks {ranked.IndexOf(parent) + 1}"));
@@ -69,16 +69,17 @@ public sealed class PopulationStrategy : IStrategy
 
     private static Choice Replace(StudySpec spec, Population population, TrialView head, double quantile, PhiloxStream random)
     {
+        string what = head.State == TrialState.Completed ? "cannot be gone on from" : $"ended as {head.State.Name()}";
         for (int generation = head.Leg!.Generation; generation >= Math.Max(0, head.Leg.Generation - 1); generation--)
         {
-            ImmutableArray<TrialView> ranked = population.Ranked(generation);
-            ImmutableArray<TrialView> best = [.. ranked.Take(Math.Max(1, (int)Math.Floor(quantile * ranked.Length + 1e-9))).Where(t => CanGoOn(spec, t))];
+            ImmutableArray<TrialView> ranked = [.. population.Ranked(generation).Where(population.CanStartFrom)];
+            ImmutableArray<TrialView> best = [.. ranked.Take(Math.Max(1, (int)Math.Floor(quantile * ranked.Length + 1e-9))).Where(t => HasMoreToTrain(spec, t))];
             if (best.IsEmpty) continue;
             TrialView parent = best[(int)random.NextIndex(best.Length)];
-            return new Choice(parent, true, Text($"trial {head.Number} ended as {head.State.Name()}, and trial {parent.Number} ranks {ranked.IndexOf(parent) + 1} of {ranked.Length} in generation {generation}"));
+            return new Choice(parent, true, Text($"trial {head.Number} {what}, and trial {parent.Number} ranks {ranked.IndexOf(parent) + 1} of {ranked.Length} in generation {generation}"));
         }
 
-        return new Choice(null, false, Text($"trial {head.Number} ended as {head.State.Name()}, and there is nothing to go on from"));
+        return new Choice(null, false, Text($"trial {head.Number} {what}, and there is nothing to go on from"));
     }
 
     /// <summary>A member's first trial. In a small discrete space two members may begin alike; they train on other orders of the data.</summary>

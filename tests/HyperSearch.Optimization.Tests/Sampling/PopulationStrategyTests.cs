@@ -120,6 +120,20 @@ public sealed class PopulationStrategyTests
     }
 
     [Test]
+    public void Propose_ACheckpointThatIsLost_IsNotStartedFromAgain()
+    {
+        var bench = new PopulationBench(PopulationBench.Study(40, ("population", 4)));
+        for (int n = 0; n < 4; n++) bench.Ask();
+        for (int n = 0; n < 4; n++) bench.Tell(n, 1 + n);
+        int child = bench.Ask()!.Value;
+        Assert.That(bench.State.Trials[child].View.Leg, Is.EqualTo(new TrialLeg(0, 1, 0, 10)));
+        bench.Fail(child, FailureClass.Infra);
+        int[] next = [.. Enumerable.Range(0, 4).Select(_ => bench.Ask()!.Value)];
+        Assert.That(next.Select(n => bench.State.Trials[n].View.Leg!.Parent), Has.None.EqualTo(0), "nobody starts from trial 0 any more, whose child could not");
+        Assert.That(next.Select(n => bench.State.Trials[n].View.Leg!.Member), Is.EquivalentTo(new[] { 0, 1, 2, 3 }));
+    }
+
+    [Test]
     public void Propose_NothingToGoOnFrom_MemberBeginsAnew()
     {
         var bench = new PopulationBench(PopulationBench.Study(40, ("population", 2)));

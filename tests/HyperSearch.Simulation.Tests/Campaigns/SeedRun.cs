@@ -23,9 +23,10 @@ internal static class SeedRun
     private const long StepsMax = 300_000;
 
     /// <param name="tells">Whether the story of the world is kept.</param>
-    public static SeedResult Run(ulong seed, PlantedBug? bug = null, bool tells = false)
+    /// <param name="draw">Draws the study file; null: one of the usual ones.</param>
+    public static SeedResult Run(ulong seed, PlantedBug? bug = null, bool tells = false, Func<SimRandom, string>? draw = null)
     {
-        var world = new World(seed, bug ?? PlantedBug.None, tells);
+        var world = new World(seed, bug ?? PlantedBug.None, tells, draw ?? StudyFile.Draw);
         var patience = new LostWakeups(world);
         world.Start();
         TimeSpan nextLook = LookEvery;

@@ -56,7 +56,9 @@ internal sealed class JournalChecks
     private void Propose(TrialProposed e)
     {
         BrokenInvariant.ThrowUnless(e.Number == trials.Count, "I2", $"trial {e.Number} is proposed where {trials.Count} is next");
-        trials.Add(new TrialModel());
+        int? parent = e.Leg?.Parent;
+        if (parent is { } from) BrokenInvariant.ThrowUnless(Trial(from).Value is not null, "I10", $"trial {e.Number} starts from trial {from}, which has not completed");
+        trials.Add(new TrialModel { Parent = parent, Root = parent is { } first ? Trial(first).Root : e.Number });
     }
 
     private void Lease(TrialLeased e)
@@ -93,10 +95,11 @@ internal sealed class JournalChecks
 
     private void Complete(TrialCompleted e)
     {
-        End(e.Number, e.Attempt, e);
-        double expected = TrialScript.Of(GrantWriter.SeedOf(seed, e.Number)).FinalLoss;
+        TrialModel trial = End(e.Number, e.Attempt, e);
+        TrialScript script = TrialScript.Of(GrantWriter.SeedOf(seed, trial.Root));
+        double expected = e.ResumeStep is null ? script.FinalLoss : script.Loss(trial.LastStep, script.Mind(trial.LastStep));
         BrokenInvariant.ThrowUnless(e.Values[0].Equals(expected), "I5", $"trial {e.Number} completes with {e.Values[0]:R}; uninterrupted it is worth {expected:R}");
-        Trial(e.Number).Value = e.Values[0];
+        trial.Value = e.Values[0];
     }
 
     private void Fail(TrialFailed e)

@@ -73,7 +73,8 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
     /// <summary>An attempt goes on from a checkpoint: I10.</summary>
     public void Resumes(Grant grant, ResumePoint point, string sha256)
     {
-        if (!Journal.Trial(grant.Trial).Checkpoints.TryGetValue(point.Path, out var registered)) Fail("I10", $"trial {grant.Trial} goes on from {point.Path}, which was never registered");
+        if (point.Trial is { } parent && parent != Journal.Trial(grant.Trial).Parent) Fail("I10", $"trial {grant.Trial} starts from trial {parent}, and is a child of {Journal.Trial(grant.Trial).Parent}");
+        else if (!Journal.Trial(point.Trial ?? grant.Trial).Checkpoints.TryGetValue(point.Path, out var registered)) Fail("I10", $"trial {grant.Trial} goes on from {point.Path}, which was never registered");
         else if (registered.Sha256 != sha256 || registered.Step != point.Step) Fail("I10", $"trial {grant.Trial} goes on from {point.Path}, which is not what was registered");
     }
 

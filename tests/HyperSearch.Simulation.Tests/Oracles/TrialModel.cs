@@ -5,6 +5,12 @@ namespace HyperSearch.Simulation.Tests.Oracles;
 /// <summary>What the oracle knows of a trial, kept apart from the production fold and in terms of the invariants alone.</summary>
 internal sealed class TrialModel
 {
+    /// <summary>The trial that it starts from; null: it starts at the beginning.</summary>
+    public int? Parent { get; init; }
+
+    /// <summary>The trial with which its training began: itself, or the first of its parents. What it does follows from that one's seed.</summary>
+    public int Root { get; init; }
+
     /// <summary>The highest attempt that was granted.</summary>
     public int Attempt { get; set; }
 

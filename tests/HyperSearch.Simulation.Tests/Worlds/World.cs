@@ -23,7 +23,9 @@ internal sealed class World
     private readonly List<SimNode> nodes = [];
     private readonly InMemoryFleetStore fleet;
 
-    public World(ulong seed, PlantedBug bug, bool tells)
+    /// <param name="tells">Whether the story of the world is kept.</param>
+    /// <param name="draw">Draws the study file.</param>
+    public World(ulong seed, PlantedBug bug, bool tells, Func<SimRandom, string> draw)
     {
         Random = new SimRandom(seed);
         Bug = bug;
@@ -36,7 +38,7 @@ internal sealed class World
         Oracle.Storage = Storage;
         Links = new Links(Scheduler, Random.Fork());
         fleet = new InMemoryFleetStore(new SimClock(Scheduler, Scheduler.NewProcess("database"), new WallClock(1, TimeSpan.Zero)));
-        Study = StudyFile.Draw(Random);
+        Study = draw(Random);
         Coordinators = [.. Enumerable.Range(1, CoordinatorCount).Select(n => Add(new CoordinatorNode(this, $"coordinator-{n}", nodes.Count, Clock())))];
         Workers = [.. Enumerable.Range(1, WorkerCount).Select(n => Add(new WorkerNode(this, $"worker-{n}", nodes.Count, Clock(), 1 + Random.Next(2))))];
         Oracle.IsAlive = session => Workers.Any(w => w.Session == session && w.Process is { IsAlive: true });

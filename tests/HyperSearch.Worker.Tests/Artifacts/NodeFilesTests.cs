@@ -148,6 +148,19 @@ public sealed class NodeFilesTests
     }
 
     [Test]
+    public async Task Bring_OwnCheckpointGone_TakesTheParents()
+    {
+        Write("made/state-9.safetensors", "parent");
+        string kept = await Node().Keep(At("made/state-9.safetensors"), CancellationToken.None);
+        var own = new ResumePoint(ArtifactReference.To(new string('d', 64)), 12, null);
+        var start = new ResumePoint(kept, 9, null) { Trial = 4 };
+        using NodeGrant got = await Bring(Node(), FineTune() with { ResumeFrom = own, StartFrom = start });
+        Assert.That((got.Grant.ResumeFrom?.Step, got.Grant.ResumeFrom?.Trial), Is.EqualTo(((long?)9, (int?)4)));
+        Assert.That(File.ReadAllText(got.Grant.ResumeFrom!.Path), Is.EqualTo("parent"));
+        Assert.That(said.ToString(), Does.Contain("the checkpoint of step 12 cannot be used").And.Not.Contain("beginning from the start"));
+    }
+
+    [Test]
     public async Task KeepLog_LongLog_KeepsItsEnd()
     {
         Write("log.txt", new string('x', AttemptLogRoute.BytesMax) + "the end");

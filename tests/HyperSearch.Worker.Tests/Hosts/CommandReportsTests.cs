@@ -128,4 +128,27 @@ public sealed class CommandReportsTests
         Assert.That(end.Outcome, Is.EqualTo("completed"));
         Assert.That(worker.LogOf(0), Does.Contain("is gone or has changed").And.Contain("\"resume_from\":null"));
     }
+
+    [Test]
+    public async Task Run_OwnCheckpointChanged_StartsFromItsParentsAgain()
+    {
+        await using var worker = new WorkerFixture();
+        string own = Path.Combine(worker.Home, "own.bin"), parents = Path.Combine(worker.Home, "parents.bin");
+        await File.WriteAllTextAsync(own, "torn");
+        await File.WriteAllTextAsync(parents, "whole");
+        var start = new ResumePoint(parents, 20, null) { Trial = 3 };
+        AttemptEnd end = await worker.RunOne(worker.Shell("cat", resume: new ResumePoint(own, 30, new string('0', 64))) with { StartFrom = start });
+        Assert.That(end.Outcome, Is.EqualTo("completed"));
+        Assert.That(worker.LogOf(0), Does.Contain("\"resume_from\":{\"path\":\"" + parents + "\",\"step\":20,\"trial\":3}"));
+    }
+
+    [Test]
+    public async Task Run_ParentsCheckpointGone_FailsRatherThanBeginAtTheStart()
+    {
+        await using var worker = new WorkerFixture();
+        var start = new ResumePoint(Path.Combine(worker.Home, "nowhere.bin"), 20, null) { Trial = 3 };
+        AttemptEnd end = await worker.RunOne(worker.Shell("echo it ran", resume: start) with { StartFrom = start });
+        Assert.That((end.Outcome, end.Class, end.Message), Is.EqualTo(("failed", "infra", "the checkpoint of trial 3 at step 20, which this one starts from, is gone or has changed")));
+        Assert.That(worker.LogOf(0), Does.Not.Contain("it ran"));
+    }
 }
