@@ -15,6 +15,7 @@ public static class AlgorithmTable
         [
             new("startup_trials", IsInteger: true, 1, 10_000, "trials before the model proposes (6; under rungs up to 4 + 2 per parameter)"),
             AlgorithmOption.Flag("deterministic", "whether the same parameters always give the same value (false)"),
+            AlgorithmOption.Word("curves", "under rungs: each trial as one reading of its end, or a kernel over whole learning curves (readings)", "readings", "kernel"),
         ], () => new GaussianProcessStrategy()),
         new("sobol", "Sobol's low-discrepancy points, scrambled by the seed", [], QuasiRandomStrategy.Sobol),
         new("rsequence", "Roberts' R_d low-discrepancy points, shifted by the seed", [], QuasiRandomStrategy.RSequence),

@@ -46,7 +46,7 @@ internal static class TrialFold
         TrialRecord next = trial with
         {
             // A new attempt goes on from the last checkpoint, so only what was reported up to there still stands.
-            View = trial.View with { Reports = Until(trial.View.Reports, resume ?? long.MinValue) },
+            View = trial.View with { Reports = Until(trial.View.Reports, resume ?? long.MinValue), Metrics = resume is null ? MetricValues.Empty : trial.View.Metrics },
             Attempt = e.Attempt,
             Session = e.Session,
             Slot = e.Slot,
@@ -190,6 +190,12 @@ internal static class TrialFold
             : throw new InvalidOperationException($"{e.GetType().Name} at {state.Seq} is of attempt {attempt} of trial {number}, whose attempt is {trial.Attempt}.");
     }
 
+    /// <summary>What strategies see of a trial's metrics: nothing while it runs for the first time, so that no report changes a proposal but at a rung or at the end.</summary>
+    private static ImmutableSortedDictionary<string, double> Visible(TrialRecord before, TrialRecord after, TrialState to) =>
+        to.IsTerminal() || to == TrialState.Paused ? after.Metrics
+        : before.State.IsTerminal() ? MetricValues.Empty
+        : after.View.Metrics;
+
     /// <summary>Moves a trial along the transition table and keeps every index over the trials in step.</summary>
     /// <param name="worked">Steps that the attempt went on by; negative ones went back and count for nothing.</param>
     private static StudyState Put(StudyState state, TrialRecord before, TrialRecord after, StudyEvent e, long worked = 0)
@@ -197,7 +203,7 @@ internal static class TrialFold
         TrialState to = TrialTransitions.Next(before.State, e, before.Number);
         bool moved = to != before.State;
         after = moved
-            ? after with { View = after.View with { State = to, Metrics = to.IsTerminal() ? after.Metrics : MetricValues.Empty }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null }
+            ? after with { View = after.View with { State = to, Metrics = Visible(before, after, to) }, ChangedSeq = state.Seq, EndedAt = to.IsTerminal() ? before.EndedAt ?? e.At : null }
             : after with { ChangedSeq = state.Seq };
         TrialSnapshot snapshot = state.Snapshot;
         ImmutableSortedSet<int> running = Member(state.Running, before.Number, before.State, to, TrialState.Running);

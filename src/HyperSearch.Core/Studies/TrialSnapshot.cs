@@ -9,7 +9,10 @@ namespace HyperSearch.Core.Studies;
 /// <param name="Values">One value per objective for a completed or pruned trial, otherwise empty.</param>
 public sealed record TrialView(int Number, Assignment Parameters, TrialState State, ImmutableArray<StepValue> Reports, ImmutableArray<double> Values, FailureClass? Failure)
 {
-    /// <summary>Last values of the journaled metrics, once the trial is terminal; empty before. Metric constraints and standard errors are read from here.</summary>
+    /// <summary>
+    /// Last values of the journaled metrics, once the trial is terminal, and from a pause until then those at the pause; empty before. Metric constraints, further objectives
+    /// of trials at rungs and standard errors are read from here.
+    /// </summary>
     public ImmutableSortedDictionary<string, double> Metrics { get; init; } = MetricValues.Empty;
 
     /// <summary>How far it goes, or went before it paused; null where the pruner has no rungs.</summary>

@@ -60,7 +60,11 @@ public sealed class PosteriorProbe
         for (int c = 0; c < count; c++)
             for (int j = 0; j < dimensions; j++) scaledBlock[j * Width + c] = points[c * dimensions + j] * inputs.Scale(j);
         for (int i = 0; i < rows; i++)
+        {
             MaternKernel.Row(inputs.Row(i), inputs.Numeric, inputs.Weights, Posterior.Hyperparameters.OutputVariance, scaledBlock, Width, Width, block.AsSpan(i * Width, Width), []);
+            Posterior.TurnRow(i, block.AsSpan(i * Width, Width));
+        }
+
         Posterior.Factor.SolveBlock(block);
         Span<double> mean = stackalloc double[Width], square = stackalloc double[Width];
         mean.Clear();
@@ -90,6 +94,7 @@ public sealed class PosteriorProbe
         int rows = Posterior.Factor.Count;
         inputs.ScalePoint(point, scaled);
         MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Posterior.Hyperparameters.OutputVariance, inputs.Transposed, inputs.Stride, rows, solved, slopes);
+        Posterior.Turn(solved, slopes);
         Span<double> v = solved.AsSpan(0, rows);
         Posterior.Factor.Solve(v);
         double mean = VectorKernels.Dot(Posterior.Whitened, v);

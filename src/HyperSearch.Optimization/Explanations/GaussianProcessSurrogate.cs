@@ -71,7 +71,7 @@ public sealed class GaussianProcessSurrogate : ISurrogate
         var plain = OutputTransform.Standardize(inputs.Succeeded.ConvertAll(n => inputs.Losses[n][0]));
         ObjectiveModel[] models =
         [
-            ObjectiveModel.Build(inputs, null, wholeSpace: true),
+            ObjectiveModel.Build(inputs, null, n => inputs.Losses[n][0], n => inputs.StandardError(n, 0), wholeSpace: true),
             ObjectiveModel.Build(inputs, null, n => inputs.Losses[n][0], n => inputs.StandardError(n, 0), plain, wholeSpace: true),
         ];
         return new GaussianProcessSurrogate(inputs, AccuracyOf(models[0]) > AccuracyOf(models[1]) + CompressionGain ? models[0] : models[1]);

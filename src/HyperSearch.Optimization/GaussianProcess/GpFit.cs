@@ -8,15 +8,17 @@ public static class GpFit
     /// <summary>Rows beyond which the hyperparameters are fitted to a subset: the best, the latest and some that are spread.</summary>
     public const int SubsetSize = 240;
 
+    private const int CurveRowsMax = 320;
+
     private static readonly LbfgsOptions Options = new(IterationsMax: 60, GradientTolerance: 1e-2, ValueTolerance: 1e-6);
 
     /// <summary>The best of the local optima reached from <paramref name="starts"/>.</summary>
     /// <param name="data">Targets near zero mean and unit variance; smaller is better, which only the choice of a subset uses.</param>
     public static GpFitResult Run(TrainingSet data, GpPrior prior, IReadOnlyList<GpHyperparameters> starts)
     {
-        TrainingSet used = data.Count > SubsetSize ? data.Take(SubsetRows(data, starts[0])) : data;
-        var likelihood = new GpLikelihood(used, prior);
-        var search = new ProjectedLbfgs(data.Dimensions + 2, Options);
+        TrainingSet used = Subset(data, starts[0]);
+        IDifferentiable likelihood = used.Curves is null ? new GpLikelihood(used, prior) : new CurveLikelihood(used, prior);
+        var search = new ProjectedLbfgs(prior.Parameters, Options);
         (double[] lower, double[] upper) = prior.Bounds();
         double[] best = prior.Default.ToLogarithms();
         double bestValue = double.PositiveInfinity;
@@ -27,7 +29,19 @@ public static class GpFit
             if (value < bestValue) (best, bestValue) = (theta, value);
         }
 
-        return new GpFitResult(GpHyperparameters.FromLogarithms(best), bestValue / Math.Max(1, used.Count));
+        return new GpFitResult(GpHyperparameters.FromLogarithms(best, data.Dimensions), bestValue / Math.Max(1, used.Count));
+    }
+
+    private static TrainingSet Subset(TrainingSet data, GpHyperparameters metric) =>
+        data.Curves is { } curves ? data.Count > CurveRowsMax ? data.Take(EvenCurves(curves)) : data
+        : data.Count > SubsetSize ? data.Take(SubsetRows(data, metric)) : data;
+
+    /// <summary>Whole curves, thinned out evenly: to take more of the good ones would hide from the fit why they went on.</summary>
+    private static List<int> EvenCurves(CurveRows curves)
+    {
+        int[][] byCurve = [.. Enumerable.Range(0, curves.CurveOf.Length).GroupBy(i => curves.CurveOf[i]).Select(g => g.ToArray())];
+        double share = (double)CurveRowsMax / curves.CurveOf.Length;
+        return [.. byCurve.Where((_, i) => (int)((i + 1) * share) > (int)(i * share)).SelectMany(rows => rows).Order()];
     }
 
     /// <summary>A third each: the best targets, the last rows, and rows far from the chosen ones in the metric of the lengthscales.</summary>

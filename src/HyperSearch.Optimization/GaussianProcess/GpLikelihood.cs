@@ -49,7 +49,7 @@ public sealed class GpLikelihood : IDifferentiable
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         gradient.Clear();
-        GpHyperparameters theta = GpHyperparameters.FromLogarithms(x);
+        GpHyperparameters theta = GpHyperparameters.FromLogarithms(x, data.Dimensions);
         var inputs = new ScaledInputs(theta, data.Numeric, n);
         for (int i = 0; i < n; i++) inputs.Add(data.Input(i));
         FillCovariance(theta, inputs);

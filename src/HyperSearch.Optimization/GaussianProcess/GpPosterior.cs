@@ -18,11 +18,13 @@ public sealed class GpPosterior
     private const double JitterLast = 1e-4;
     private const double NoiseLast = 1e-2;
     private const double PendingJitter = 1e-6;
+    private const int Room = 64;
 
     private readonly CholeskyFactor factor;
     private readonly ScaledInputs inputs;
     private readonly double[] beta;
     private readonly double[] alpha;
+    private readonly CurveEnd? end;
     private double[] kernel;
 
     private GpPosterior(GpHyperparameters hyperparameters, TrainingSet data, CholeskyFactor factor, ScaledInputs inputs)
@@ -37,6 +39,7 @@ public sealed class GpPosterior
         alpha = [.. beta];
         factor.SolveTransposed(alpha);
         kernel = new double[inputs.Stride];
+        end = data.Curves is { } curves ? new CurveEnd(hyperparameters, curves, Room) : null;
     }
 
     public GpHyperparameters Hyperparameters { get; }
@@ -80,6 +83,7 @@ public sealed class GpPosterior
         double variance = Hyperparameters.OutputVariance;
         if (!factor.TryAppend(kernel, variance * (1 + PendingJitter), 4 * PendingJitter * variance)) return false;
         inputs.Add(point);
+        end?.Add();
         return true;
     }
 
@@ -88,6 +92,7 @@ public sealed class GpPosterior
     {
         factor.Truncate(Observed);
         inputs.Truncate(Observed);
+        end?.Truncate(Observed);
     }
 
     /// <summary>Latent mean and variance at <paramref name="point"/>, pending points counted in the variance.</summary>
@@ -147,26 +152,35 @@ public sealed class GpPosterior
 
     internal double Clamp(double variance) => Math.Max(variance, VarianceFloor * Hyperparameters.OutputVariance);
 
+    /// <summary>Turns the kernel over parameters between a point and all rows into what it is with the point's latent value; <paramref name="slopes"/> may be empty.</summary>
+    internal void Turn(Span<double> kernels, Span<double> slopes) => end?.Turn(kernels, slopes);
+
+    /// <summary>The same between row <paramref name="i"/> and many points.</summary>
+    internal void TurnRow(int i, Span<double> kernels) => end?.TurnRow(i, kernels);
+
     /// <summary>k(X, x) over all rows for a scaled point, into the shared buffer.</summary>
     private void Covariances(ReadOnlySpan<double> scaled)
     {
         if (kernel.Length < inputs.Stride) kernel = new double[inputs.Stride];
         MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Hyperparameters.OutputVariance, inputs.Transposed, inputs.Stride, factor.Count, kernel, []);
+        Turn(kernel, []);
     }
 
     private static GpPosterior? TryCondition(TrainingSet data, GpHyperparameters theta, double jitter)
     {
         int n = data.Count;
-        const int Room = 64;
         var inputs = new ScaledInputs(theta, data.Numeric, n + Room);
         int stride = (n + 3) / 4 * 4;
         double[] covariance = new double[n * stride];
+        CurveCovariance? curves = data.Curves is { } rows ? new CurveCovariance(theta, rows) : null;
         for (int i = 0; i < n; i++)
         {
             inputs.Add(data.Input(i));
             Span<double> row = covariance.AsSpan(i * stride, stride);
             MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.OutputVariance, inputs.Transposed, inputs.Stride, i, row, []);
-            row[i] = theta.OutputVariance + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i] + jitter;
+            if (curves is null) row[i] = theta.OutputVariance + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i];
+            else curves.FillRow(i, data, row, theta.OutputVariance, row);
+            row[i] += jitter;
         }
 
         var factor = new CholeskyFactor(n + Room);

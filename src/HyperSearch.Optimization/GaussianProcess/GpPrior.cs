@@ -20,12 +20,15 @@ public sealed class GpPrior
 
     private readonly double? logMedian;
     private readonly double lengthscaleMin;
+    private readonly bool curves;
 
     /// <param name="dimensions">d.</param>
     /// <param name="fixedNoise">The noise variance where it is given and not fitted, otherwise null.</param>
     /// <param name="lengthscaleMin">The shortest lengthscale that a fit may find.</param>
-    public GpPrior(int dimensions, double? fixedNoise = null, double lengthscaleMin = LengthscaleMin)
+    /// <param name="curves">Whether rows lie on learning curves: see <see cref="CurvePrior"/>.</param>
+    public GpPrior(int dimensions, double? fixedNoise = null, double lengthscaleMin = LengthscaleMin, bool curves = false)
     {
+        this.curves = curves;
         this.lengthscaleMin = lengthscaleMin;
         Dimensions = dimensions;
         FixedNoise = fixedNoise;
@@ -36,6 +39,9 @@ public sealed class GpPrior
 
     public double? FixedNoise { get; }
 
+    /// <summary>How many numbers a fit finds.</summary>
+    public int Parameters => Dimensions + 2 + (curves ? CurveShape.Parameters : 0);
+
     /// <summary>Where a fit starts that knows nothing: the mode of the lengthscales' prior.</summary>
     public GpHyperparameters Default
     {
@@ -43,18 +49,19 @@ public sealed class GpPrior
         {
             double[] lengthscales = new double[Dimensions];
             Array.Fill(lengthscales, logMedian is { } m ? Math.Exp(m - LogNormalDeviation * LogNormalDeviation) : 0.4);
-            return new GpHyperparameters(lengthscales, 1, FixedNoise ?? 1e-2);
+            return new GpHyperparameters(lengthscales, 1, FixedNoise ?? 1e-2) { Curve = curves ? CurvePrior.Default : null };
         }
     }
 
     /// <summary>Bounds of (ln ℓ, ln s², ln σ²).</summary>
     public (double[] Lower, double[] Upper) Bounds()
     {
-        double[] lower = new double[Dimensions + 2], upper = new double[Dimensions + 2];
+        double[] lower = new double[Parameters], upper = new double[Parameters];
         Array.Fill(lower, Math.Log(lengthscaleMin));
         Array.Fill(upper, Math.Log(LengthscaleMax));
         (lower[^2], upper[^2]) = (Math.Log(OutputVarianceMin), Math.Log(OutputVarianceMax));
         (lower[^1], upper[^1]) = FixedNoise is { } noise ? (Math.Log(noise), Math.Log(noise)) : (Math.Log(NoiseVarianceMin), Math.Log(NoiseVarianceMax));
+        if (curves) CurvePrior.Bounds(lower.AsSpan(Dimensions), upper.AsSpan(Dimensions));
         return (lower, upper);
     }
 
@@ -76,6 +83,7 @@ public sealed class GpPrior
             }
         }
 
+        if (curves) sum += CurvePrior.AddNegativeLogDensity(theta[Dimensions..], gradient[Dimensions..]);
         sum += NegativeLogGamma(theta[^2], 2, 0.15, ref gradient[^2]);
         if (FixedNoise is null) sum += NegativeLogGamma(theta[^1], 1.1, 0.05, ref gradient[^1]);
         return sum;

@@ -16,6 +16,7 @@ public sealed class OutputTransform
     private readonly double scale;
     private readonly double mean;
     private readonly double deviation;
+    private readonly KnownScores? known;
 
     private OutputTransform(double median, double scale, double mean, double deviation)
     {
@@ -24,6 +25,13 @@ public sealed class OutputTransform
         this.mean = mean;
         this.deviation = deviation;
     }
+
+    private OutputTransform(KnownScores known) => this.known = known;
+
+    /// <summary>By values whose scores are known from elsewhere, and straight lines between them.</summary>
+    /// <param name="values">Rising strictly, at least one.</param>
+    /// <param name="scores">Of each, rising strictly.</param>
+    public static OutputTransform Through(double[] values, double[] scores) => new(new KnownScores(values, scores));
 
     /// <summary>The transform that suits <paramref name="values"/>, at least one, all finite.</summary>
     public static OutputTransform Fit(IReadOnlyCollection<double> values)
@@ -46,14 +54,15 @@ public sealed class OutputTransform
     }
 
     /// <summary>z of y.</summary>
-    public double Forward(double y) => (Compress(y) - mean) / deviation;
+    public double Forward(double y) => known?.ScoreOf(y) ?? (Compress(y) - mean) / deviation;
 
     /// <summary>dz/dy.</summary>
-    public double Slope(double y) => (y > median && scale > 0 ? 1 / (1 + (y - median) / scale) : 1) / deviation;
+    public double Slope(double y) => known?.SlopeAt(y) ?? (y > median && scale > 0 ? 1 / (1 + (y - median) / scale) : 1) / deviation;
 
     /// <summary>y of z.</summary>
     public double Inverse(double z)
     {
+        if (known is not null) return known.ValueOf(z);
         double y = mean + deviation * z;
         return y > median && scale > 0 ? median + scale * (Math.Exp(Math.Min((y - median) / scale, 700)) - 1) : y;
     }

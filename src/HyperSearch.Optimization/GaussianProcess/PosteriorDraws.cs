@@ -44,6 +44,7 @@ internal static class PosteriorDraws
         {
             double[] kernel = new double[data.Stride];
             MaternKernel.Row(points.Row(i), data.Numeric, data.Weights, theta.OutputVariance, data.Transposed, data.Stride, n, kernel, []);
+            posterior.Turn(kernel, []);
             posterior.Factor.Solve(kernel.AsSpan(0, n));
             whitened[i] = kernel[..n];
             means[i] = VectorKernels.Dot(posterior.Whitened, whitened[i]);

@@ -11,6 +11,9 @@ namespace HyperSearch.Optimization.GaussianProcess;
 /// <param name="KnownNoise">Variance that is known beforehand, from standard errors, in squared units of the targets.</param>
 public sealed record TrainingSet(int Dimensions, int Numeric, double[] Inputs, double[] Targets, double[] NoiseShares, double[] KnownNoise)
 {
+    /// <summary>Where rows lie on learning curves; null where each is a point. Then predictions are those of a curve's end.</summary>
+    public CurveRows? Curves { get; init; }
+
     public int Count => Targets.Length;
 
     public ReadOnlySpan<double> Input(int i) => Inputs.AsSpan(i * Dimensions, Dimensions);
@@ -28,6 +31,9 @@ public sealed record TrainingSet(int Dimensions, int Numeric, double[] Inputs, d
     {
         double[] inputs = new double[rows.Count * Dimensions];
         for (int k = 0; k < rows.Count; k++) Input(rows[k]).CopyTo(inputs.AsSpan(k * Dimensions));
-        return new TrainingSet(Dimensions, Numeric, inputs, [.. rows.Select(i => Targets[i])], [.. rows.Select(i => NoiseShares[i])], [.. rows.Select(i => KnownNoise[i])]);
+        return new TrainingSet(Dimensions, Numeric, inputs, [.. rows.Select(i => Targets[i])], [.. rows.Select(i => NoiseShares[i])], [.. rows.Select(i => KnownNoise[i])])
+        {
+            Curves = Curves?.Take(rows),
+        };
     }
 }

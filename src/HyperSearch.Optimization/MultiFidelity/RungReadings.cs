@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.Pruning;
@@ -20,33 +21,45 @@ internal static class RungReadings
     private const double VarianceMax = 0.2;
 
     /// <summary>By trial number: queued, running, paused and pruned trials that passed a rung. Completed ones are their own best word.</summary>
-    /// <remarks>None with several objectives, of which reports hold the first only, or with metric constraints, which are known at the end only.</remarks>
+    /// <remarks>With several objectives, of trials that paused at a rung with a value for each.</remarks>
     public static Dictionary<int, RungReading> Of(StudySpec spec, TrialSnapshot snapshot)
     {
         var readings = new Dictionary<int, RungReading>();
-        if (spec.Objectives.Length > 1 || !spec.MetricConstraints.IsEmpty) return readings;
         double sign = RungValues.Sign(spec);
         RungLadder? ladder = null;
         foreach (TrialView trial in snapshot.Trials)
         {
             if (trial.Target is null || trial.State is TrialState.Completed or TrialState.Failed or TrialState.Cancelled) continue;
             ladder ??= RungLadder.Of(spec.Pruner);
-            if (Read(trial, ladder, sign) is { } reading) readings[trial.Number] = reading;
+            if (Read(spec, trial, ladder, sign) is { } reading) readings[trial.Number] = reading;
         }
 
         return readings;
     }
 
-    private static RungReading? Read(TrialView trial, RungLadder ladder, double sign)
+    private static RungReading? Read(StudySpec spec, TrialView trial, RungLadder ladder, double sign)
     {
         if (trial.Reports is not [.., var last] || !double.IsFinite(last.Value)) return null;
         for (int rung = ladder.Count - 1; rung >= 0; rung--)
         {
             long step = ladder[rung].Until;
             if (last.Step < step || RungValues.At(trial, step, sign) is not { } value || !double.IsFinite(value)) continue;
-            return new RungReading(value, VarianceMax * (1 - (rung + 1.0) / (ladder.Count + 1)));
+            return Losses(spec, trial, value) is { } losses ? new RungReading(losses, VarianceMax * (1 - (rung + 1.0) / (ladder.Count + 1))) : null;
         }
 
         return null;
+    }
+
+    private static ImmutableArray<double>? Losses(StudySpec spec, TrialView trial, double first)
+    {
+        var losses = ImmutableArray.CreateBuilder<double>(spec.Objectives.Length);
+        losses.Add(first);
+        foreach (Objective other in spec.Objectives.AsSpan()[1..])
+        {
+            if (!trial.Metrics.TryGetValue(other.Metric, out double value) || !double.IsFinite(value)) return null;
+            losses.Add(other.Direction == Direction.Minimize ? value : -value);
+        }
+
+        return losses.MoveToImmutable();
     }
 }

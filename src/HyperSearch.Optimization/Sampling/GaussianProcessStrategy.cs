@@ -14,7 +14,8 @@ namespace HyperSearch.Optimization.Sampling;
 /// <summary>
 /// Bayesian optimisation: a Gaussian process over the completed trials, the logarithm of the expected improvement over the best posterior mean, and
 /// a search over legal values only. Under a pruner with rungs, trials that paused there count too, and the search keeps to the density of good trials. Trials that still run count through draws of their values, failures and metric constraints through models of their own.
-/// Options: <c>startup_trials</c> (6; under rungs 4 + 2 per parameter, as far as they cost no more than 6 whole trials) and <c>deterministic</c> (false): whether the same parameters always give the same value.
+/// Options: <c>curves</c> (<c>readings</c>, or <c>kernel</c>: under rungs a model of whole learning curves, scored at their ends),
+/// <c>startup_trials</c> (6; under rungs 4 + 2 per parameter, as far as they cost no more than 6 whole trials) and <c>deterministic</c> (false): whether the same parameters always give the same value.
 /// </summary>
 public sealed class GaussianProcessStrategy : IStrategy
 {
@@ -82,7 +83,7 @@ public sealed class GaussianProcessStrategy : IStrategy
     internal static int StartupTrials(ModelInputs inputs)
     {
         int usual = StartupTrialsDefault;
-        if (inputs.Snapshot.Trials is [{ Target: not null }, ..] && inputs.Spec.Objectives.Length == 1 && inputs.Spec.MetricConstraints.IsEmpty)
+        if (inputs.Snapshot.Trials is [{ Target: not null }, ..])
         {
             var ladder = RungLadder.Of(inputs.Spec.Pruner);
             double affordable = StartupTrialsDefault * (ladder.IsBounded ? (double)ladder[ladder.Count - 1].Until / ladder[0].Until : double.PositiveInfinity);

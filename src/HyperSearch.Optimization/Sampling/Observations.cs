@@ -19,17 +19,22 @@ internal static class Observations
         return read.DrainToImmutable();
     }
 
-    private static bool IsHeardOf(StudySpec spec, TrialView trial) =>
-        trial.Reports.Length > 0 && spec.Objectives.Length == 1 && double.IsFinite(trial.Reports[^1].Value);
+    /// <summary>The last report of the first objective, and what is known of the others (which a trial that paused at a rung has); empty where one is missing.</summary>
+    private static ImmutableArray<double> SoFar(StudySpec spec, TrialView trial)
+    {
+        if (trial.Reports.Length == 0) return [];
+        ImmutableArray<double> values = [trial.Reports[^1].Value, .. spec.Objectives.Skip(1).Select(o => trial.Metrics.GetValueOrDefault(o.Metric, double.NaN))];
+        return IsFinite(values) ? Losses(spec, values) : [];
+    }
 
     private static Observation? Read(StudySpec spec, TrialView trial) => trial.State switch
     {
         TrialState.Completed => Completed(spec, trial),
-        TrialState.Pruned when IsFinite(trial.Values) => Partial(trial, Losses(spec, trial.Values)),
+        TrialState.Pruned when IsFinite(trial.Values) => Partial(spec, trial, Losses(spec, trial.Values)),
         TrialState.Pruned when trial.Reports.Length > 0 && !double.IsFinite(trial.Reports[^1].Value) => Without(trial, Standing.Failed),
-        TrialState.Paused or TrialState.Pruned when IsHeardOf(spec, trial) => Partial(trial, Losses(spec, [trial.Reports[^1].Value])),
+        TrialState.Paused or TrialState.Pruned when SoFar(spec, trial) is { IsEmpty: false } losses => Partial(spec, trial, losses),
         // Under rungs it was promoted: the best news there is, which waiting for the next rung would turn into no news.
-        TrialState.Queued or TrialState.Running when trial.Target is not null && IsHeardOf(spec, trial) => Partial(trial, Losses(spec, [trial.Reports[^1].Value])),
+        TrialState.Queued or TrialState.Running when trial.Target is not null && SoFar(spec, trial) is { IsEmpty: false } losses => Partial(spec, trial, losses),
         TrialState.Failed => trial.Failure?.TeachesStrategy() == true ? Without(trial, Standing.Failed) : null,
         TrialState.Queued or TrialState.Running => Without(trial, Standing.Pending),
         _ => null,
@@ -43,8 +48,14 @@ internal static class Observations
         return new Observation(trial.Number, trial.Parameters, meets ? Standing.Completed : Standing.Infeasible, Losses(spec, trial.Values), 0, meets ? 0 : Violation(spec, trial));
     }
 
-    private static Observation Partial(TrialView trial, ImmutableArray<double> losses) =>
-        new(trial.Number, trial.Parameters, Standing.Partial, losses, trial.Reports.Length > 0 ? trial.Reports[^1].Step : 0, 0);
+    /// <summary>A constraint whose metric is not known yet may still hold.</summary>
+    private static Observation Partial(StudySpec spec, TrialView trial, ImmutableArray<double> losses)
+    {
+        StudySpec known = spec.MetricConstraints.IsEmpty ? spec : spec with { MetricConstraints = [.. spec.MetricConstraints.Where(c => trial.Metrics.ContainsKey(c.Metric))] };
+        bool meets = ObjectiveValues.MeetsConstraints(known, trial.Metrics);
+        long step = trial.Reports.Length > 0 ? trial.Reports[^1].Step : 0;
+        return new Observation(trial.Number, trial.Parameters, meets ? Standing.Partial : Standing.Infeasible, losses, step, meets ? 0 : Violation(known, trial));
+    }
 
     private static Observation Without(TrialView trial, Standing standing) => new(trial.Number, trial.Parameters, standing, [], 0, 0);
 

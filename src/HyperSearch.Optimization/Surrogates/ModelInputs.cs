@@ -19,6 +19,7 @@ public sealed class ModelInputs
         Snapshot = snapshot;
         Encoder = encoder;
         readings = RungReadings.Of(spec, snapshot);
+        if (readings.Count > 0 && spec.Objectives.Length == 1 && spec.Strategy.Word("curves", "readings") == "kernel") Curves = CurvePoints.Of(spec, snapshot);
         foreach (Observation observation in Observations.Of(spec, snapshot))
         {
             double[] positions = encoder.ToPositions(observation.Parameters), code = new double[encoder.Dimensions];
@@ -28,10 +29,10 @@ public sealed class ModelInputs
             Taken.Add(code);
             switch (observation.Standing)
             {
-                case Standing.Partial or Standing.Pending when readings.TryGetValue(observation.Number, out RungReading reading):
+                case Standing.Partial or Standing.Pending or Standing.Infeasible when readings.TryGetValue(observation.Number, out RungReading reading):
                     Succeeded.Add(observation.Number);
-                    Feasible.Add(observation.Number);
-                    Losses[observation.Number] = [reading.Loss];
+                    if (observation.Standing != Standing.Infeasible) Feasible.Add(observation.Number);
+                    Losses[observation.Number] = reading.Losses;
                     break;
                 case Standing.Completed:
                     Succeeded.Add(observation.Number);
@@ -88,6 +89,9 @@ public sealed class ModelInputs
     public double[] Encoded(int number) => encoded[number];
 
     public FailureClass FailureOf(int number) => Snapshot.Trials[number].Failure ?? FailureClass.Diverged;
+
+    /// <summary>The values of trials at the rungs that they passed, where the study asks for a model of whole learning curves.</summary>
+    internal SortedDictionary<int, CurvePoint[]>? Curves { get; }
 
     /// <summary>Whether some trials are known by what they were worth at a rung only.</summary>
     public bool HasReadings => readings.Count > 0;

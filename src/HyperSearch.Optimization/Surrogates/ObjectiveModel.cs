@@ -1,4 +1,5 @@
 using HyperSearch.Optimization.GaussianProcess;
+using HyperSearch.Optimization.MultiFidelity;
 
 namespace HyperSearch.Optimization.Surrogates;
 
@@ -40,7 +41,8 @@ public sealed class ObjectiveModel
     /// <summary>Fits where the schedule says so, and conditions on all completed trials; there is at least one.</summary>
     /// <param name="last">The fit that an earlier proposal left, or null.</param>
     public static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, int objective = 0, bool wholeSpace = false) =>
-        Build(inputs, last, n => inputs.Losses[n][objective], n => inputs.StandardError(n, objective), null, wholeSpace);
+        inputs.Curves is { } curves ? OfCurves(inputs, last, curves)
+        : Build(inputs, last, n => inputs.Losses[n][objective], n => inputs.StandardError(n, objective), null, wholeSpace);
 
     /// <summary>The same for any loss that can be computed of a completed trial, with its standard error.</summary>
     /// <param name="transform">What is done to the losses; null for what suits a search.</param>
@@ -53,9 +55,22 @@ public sealed class ObjectiveModel
             double error = standardError(n) * transform.Slope(loss(n));
             return error * error + inputs.ReadingVariance(n);
         });
+        return Build(inputs, last, rows, transform, inputs.Succeeded.Count, wholeSpace);
+    }
+
+    /// <summary>A model of whole learning curves, whose predictions are those of their ends.</summary>
+    private static ObjectiveModel OfCurves(ModelInputs inputs, FittedModel? last, SortedDictionary<int, CurvePoint[]> curves)
+    {
+        var scores = new RungScores(curves.Values);
+        DistinctRows rows = CurveTrainingRows.Of(inputs, curves, scores);
+        return Build(inputs, last, rows, scores.Ends(), rows.Data.Count, wholeSpace: false);
+    }
+
+    private static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, DistinctRows rows, OutputTransform transform, int observations, bool wholeSpace)
+    {
         bool exact = AreExact(inputs, rows.Data.Targets);
-        var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null);
-        FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, inputs.Succeeded.Count);
+        var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null, curves: rows.Data.Curves is not null);
+        FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, observations);
         rows = wholeSpace ? rows.Representative(fitted.ToHyperparameters()) : rows.Local(fitted.ToHyperparameters());
         return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted, exact);
     }
@@ -76,10 +91,12 @@ public sealed class ObjectiveModel
     {
         var ranked = new List<RankedRow>();
         for (int i = 0; i < Rows.Numbers.Count; i++)
-            if (Rows.Numbers[i].Any(inputs.Feasible.Contains)) ranked.Add(new RankedRow(Rows.Numbers[i][0], Posterior.MeanAt(i)));
+            if (IsFirstOfItsCurve(i) && Rows.Numbers[i].Any(inputs.Feasible.Contains)) ranked.Add(new RankedRow(Rows.Numbers[i][0], Posterior.MeanAt(i)));
         ranked.Sort(static (a, b) => a.Mean != b.Mean ? a.Mean.CompareTo(b.Mean) : a.Number.CompareTo(b.Number));
         return ranked;
     }
+
+    private bool IsFirstOfItsCurve(int row) => Rows.Data.Curves is not { } curves || row == 0 || Array.IndexOf(curves.CurveOf, curves.CurveOf[row]) == row;
 }
 
 /// <summary>An observed point by its first trial, with its posterior mean in transformed units.</summary>

@@ -33,7 +33,9 @@ internal static class ParetoAcquisition
             fitted[name] = models[k].Fitted;
         }
 
-        int[] feasible = [.. inputs.Feasible.Order()];
+        // What is known at a rung only is no part of the front, unless there is nothing else.
+        int[] feasible = [.. inputs.Feasible.Where(n => !inputs.IsReading(n)).Order()];
+        if (feasible.Length == 0) feasible = [.. inputs.Feasible.Order()];
         double[][] points = [.. feasible.Select(n => inputs.Losses[n].Select((loss, k) => models[k].Transform.Forward(loss)).ToArray())];
         int[] front = [.. ParetoFront.Of(points).Take(FrontMax)];
         double[] reference = Reference(points, front, objectives);

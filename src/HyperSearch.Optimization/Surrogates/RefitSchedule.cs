@@ -10,14 +10,15 @@ public static class RefitSchedule
 {
     private const int EveryUpTo = 100;
     private const int RowsPerRefit = 50;
+    private const int RowsPerRefitOfCurves = 20;
     private const int FewRows = 30;
     private const int FreshEvery = 10;
     private const double LossJump = 0.1;
 
     public static FittedModel Update(FittedModel? last, TrainingSet data, GpPrior prior, int observations)
     {
-        if (last is not null && last.Theta.Length == data.Dimensions + 2 && !IsDue(last, observations)) return last;
-        if (last?.Theta.Length != data.Dimensions + 2) last = null;
+        if (last is not null && last.Fits(data) && !(data.Curves is null ? IsDue(last, observations) : IsDueForCurves(last, observations))) return last;
+        if (last?.Fits(data) != true) last = null;
         int refits = (last?.Refits ?? -1) + 1;
         bool fresh = last is null || observations < FewRows || refits % FreshEvery == 0;
         List<GpHyperparameters> starts = [];
@@ -31,6 +32,13 @@ public static class RefitSchedule
         }
 
         return FittedModel.From(fit, observations, refits);
+    }
+
+    // Under rungs there are many rows, and one more says little.
+    private static bool IsDueForCurves(FittedModel last, int observations)
+    {
+        int fresh = observations - last.Rows;
+        return fresh < 0 || fresh >= (observations + RowsPerRefitOfCurves - 1) / RowsPerRefitOfCurves;
     }
 
     private static bool IsDue(FittedModel last, int observations)

@@ -5,6 +5,7 @@ using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.AskTell;
 using HyperSearch.Optimization.Sampling;
+using HyperSearch.Optimization.Surrogates;
 using HyperSearch.Optimization.Tests.Sampling;
 
 namespace HyperSearch.Optimization.Tests.MultiFidelity;
@@ -27,21 +28,49 @@ public sealed class GaussianProcessUnderRungsTests
     };
 
     [Test]
-    public void Propose_LearnsFromTrialsThatPausedAtARung()
+    public void Propose_LearnsFromTrialsThatPausedAtARung([Values("readings", "kernel")] string curves)
     {
-        Optimizer study = Play(workers: 1, trials: 30);
+        Optimizer study = Play(workers: 1, trials: 30, curves);
         TrialView[] trials = [.. study.State.Snapshot.Trials];
         Assert.That(trials.Count(t => t.State == TrialState.Completed), Is.LessThan(15), "most trials are known by a rung only");
         Assert.That(trials.Skip(20).Average(Quality), Is.LessThan(0.6 * trials.Take(10).Average(Quality)), "yet later trials are better");
     }
 
     [Test]
-    public void Propose_FromTheSameSnapshot_GivesTheSameBits()
+    public void Propose_FromTheSameSnapshot_GivesTheSameBits([Values("readings", "kernel")] string curves)
     {
-        TrialSnapshot snapshot = Play(workers: 4, trials: 20).State.Snapshot;
-        Proposal first = new GaussianProcessStrategy().Propose(Spec, 3, snapshot, snapshot.Trials.Count, Assignment.Empty);
-        Proposal second = new GaussianProcessStrategy().Propose(Spec, 3, snapshot, snapshot.Trials.Count, Assignment.Empty);
+        StudySpec spec = With(curves);
+        TrialSnapshot snapshot = Play(workers: 4, trials: 20, curves).State.Snapshot;
+        Proposal first = new GaussianProcessStrategy().Propose(spec, 3, snapshot, snapshot.Trials.Count, Assignment.Empty);
+        Proposal second = new GaussianProcessStrategy().Propose(spec, 3, snapshot, snapshot.Trials.Count, Assignment.Empty);
         Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void Propose_WithTheKernel_KeepsItsShapeInTheJournal_AndSpeaksOfEndsInTheUsersUnit()
+    {
+        TrialSnapshot snapshot = Play(workers: 1, trials: 30, "kernel").State.Snapshot;
+        FittedModel model = GpState.ModelsIn(snapshot.LastStrategyStateJson)[GpState.Objective];
+        Assert.That(model.Curve, Has.Length.EqualTo(4));
+        using var state = JsonDocument.Parse(snapshot.LastStrategyStateJson!);
+        double low = state.RootElement.GetProperty("low").GetDouble(), mean = state.RootElement.GetProperty("mean").GetDouble(), high = state.RootElement.GetProperty("high").GetDouble();
+        Assert.That(mean, Is.InRange(low, high));
+        Assert.That(mean, Is.InRange(-0.5, 1.5), "qualities lie between 0 and 1");
+    }
+
+    [Test]
+    public void Propose_ConstraintKnownAtRungs_KeepsToWhatMeetsIt()
+    {
+        StudySpec spec = Spec with { MetricConstraints = [new MetricConstraint("memory", ComparisonOperator.LessOrEqual, 0.5)] };
+        TrialSnapshot played = Play(workers: 1, trials: 30).State.Snapshot;
+        // Memory is the decay, and the best decay without it would be 0.3.
+        TrialSnapshot snapshot = played with
+        {
+            LastStrategyStateJson = null,
+            Trials = [.. played.Trials.Select(t => t with { Metrics = MetricValues.Empty.Add("memory", 0.8 - t.Parameters["decay"]!.Value.AsFloat) })],
+        };
+        Proposal[] proposals = [.. Enumerable.Range(0, 8).Select(i => new GaussianProcessStrategy().Propose(spec, (ulong)i, snapshot, 30, Assignment.Empty))];
+        Assert.That(proposals.Count(p => p.Parameters!["decay"]!.Value.AsFloat >= 0.28), Is.GreaterThanOrEqualTo(7));
     }
 
     [Test]
@@ -79,6 +108,9 @@ public sealed class GaussianProcessUnderRungsTests
         Assert.That(snapshot.Trials[recommended!.Value].State, Is.EqualTo(TrialState.Completed));
     }
 
+    private static StudySpec With(string curves) =>
+        Spec with { Strategy = Spec.Strategy with { Options = Spec.Strategy.Options.Add("curves", ParameterValue.Text(curves)) } };
+
     private static double Quality(TrialView trial)
     {
         trial.Parameters["rate"]!.Value.TryGetNumber(out double rate);
@@ -87,9 +119,9 @@ public sealed class GaussianProcessUnderRungsTests
     }
 
     /// <summary>Curves that fall to a quality which parameters decide; one with a rate above 3e-2 diverges at once.</summary>
-    private static Optimizer Play(int workers, int trials)
+    private static Optimizer Play(int workers, int trials, string curves = "readings")
     {
-        Optimizer study = Optimizer.Create(Spec, 11);
+        Optimizer study = Optimizer.Create(With(curves), 11);
         var busy = new Queue<(AskedTrial Trial, long Step)>();
         while (study.State.Trials.Count < trials || busy.Count > 0)
         {

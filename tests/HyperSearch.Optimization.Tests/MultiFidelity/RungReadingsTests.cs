@@ -1,7 +1,10 @@
-using System.Collections.Immutable;
+using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
 using HyperSearch.Core.Trials;
+using HyperSearch.Optimization.Encoding;
 using HyperSearch.Optimization.MultiFidelity;
+using HyperSearch.Optimization.Sampling;
+using HyperSearch.Optimization.Surrogates;
 using HyperSearch.Optimization.Tests.Pruning;
 
 namespace HyperSearch.Optimization.Tests.MultiFidelity;
@@ -15,7 +18,7 @@ public sealed class RungReadingsTests
     public void Of_ATrialBetweenRungs_IsItsBestAtTheHighestOnePassed()
     {
         TrialView running = PruningBench.Trial(0, TrialState.Running, [0.9, 0.7, 0.8, 0.1], new RungTarget(9, true));
-        Assert.That(RungReadings.Of(Spec, PruningBench.Snapshot(running))[0].Loss, Is.EqualTo(0.7), "the value at step 4 lies beyond rung 3");
+        Assert.That(RungReadings.Of(Spec, PruningBench.Snapshot(running))[0].Losses[0], Is.EqualTo(0.7), "the value at step 4 lies beyond rung 3");
     }
 
     [Test]
@@ -27,12 +30,12 @@ public sealed class RungReadingsTests
             PruningBench.Trial(2, TrialState.Pruned, [0.9, 0.8, 0.7], Second));
         Dictionary<int, RungReading> readings = RungReadings.Of(Spec, snapshot);
         Assert.That(readings[0].Variance, Is.GreaterThan(readings[1].Variance));
-        Assert.That(readings[2], Is.EqualTo(readings[1]), "a trial that was not promoted says what it said");
+        Assert.That((readings[2].Losses[0], readings[2].Variance), Is.EqualTo((readings[1].Losses[0], readings[1].Variance)), "a trial that was not promoted says what it said");
     }
 
     [Test]
     public void Of_Maximize_TurnsTheSign() =>
-        Assert.That(RungReadings.Of(Spec.Maximize(), PruningBench.Paused(0.9))[0].Loss, Is.EqualTo(-0.9));
+        Assert.That(RungReadings.Of(Spec.Maximize(), PruningBench.Paused(0.9))[0].Losses[0], Is.EqualTo(-0.9));
 
     [Test]
     public void Of_TrialsThatSayNothingAboutTheirEnd_LeavesThemOut()
@@ -47,10 +50,29 @@ public sealed class RungReadingsTests
     }
 
     [Test]
-    public void Of_MetricConstraintsOrSeveralObjectives_ReadsNothing()
+    public void Of_SeveralObjectives_ReadsTrialsThatHaveAllOfThem()
     {
-        Assert.That(RungReadings.Of(Spec with { MetricConstraints = [new MetricConstraint("memory", ComparisonOperator.LessOrEqual, 1)] }, PruningBench.Paused(0.9)), Is.Empty);
-        ImmutableArray<Objective> two = [Spec.Objectives[0], new Objective("other", Direction.Minimize, ObjectiveValue.Last)];
-        Assert.That(RungReadings.Of(Spec with { Objectives = two }, PruningBench.Paused(0.9)), Is.Empty);
+        StudySpec two = Spec with { Objectives = [Spec.Objectives[0], new Objective("speed", Direction.Maximize, ObjectiveValue.Last)] };
+        TrialSnapshot snapshot = PruningBench.Paused(0.9, 0.8);
+        snapshot = snapshot with { Trials = [snapshot.Trials[0], snapshot.Trials[1] with { Metrics = MetricValues.Empty.Add("speed", 5) }] };
+        Dictionary<int, RungReading> readings = RungReadings.Of(two, snapshot);
+        Assert.That(readings.Keys, Is.EqualTo(new[] { 1 }));
+        Assert.That(readings[1].Losses, Is.EqualTo(new[] { 0.8, -5 }));
+    }
+
+    [Test]
+    public void ModelInputs_ConstraintBrokenAtARung_IsNotFeasible()
+    {
+        StudySpec constrained = Spec with { MetricConstraints = [new MetricConstraint("memory", ComparisonOperator.LessOrEqual, 1)] };
+        Assignment[] points = [.. Enumerable.Range(0, 3).Select(n => new RandomStrategy().Propose(constrained, 5, TrialSnapshot.Empty, n, Assignment.Empty).Parameters!)];
+        TrialSnapshot paused = PruningBench.Paused(0.9, 0.8, 0.7);
+        double?[] memory = [0.5, 2, null];
+        TrialSnapshot snapshot = paused with
+        {
+            Trials = [.. paused.Trials.Select((t, i) => t with { Parameters = points[i], Metrics = memory[i] is { } m ? MetricValues.Empty.Add("memory", m) : MetricValues.Empty })],
+        };
+        var inputs = new ModelInputs(constrained, snapshot, new SpaceEncoder(constrained.Space));
+        Assert.That(inputs.Succeeded, Is.EqualTo(new[] { 0, 1, 2 }), "all teach the objective");
+        Assert.That(inputs.Feasible, Is.EquivalentTo(new[] { 0, 2 }), "what is not known yet may hold");
     }
 }
