@@ -76,4 +76,45 @@ public sealed class ClusterTests
         await home.Scratch.Run(0, "best", "tiny", "--out", "winner");
         Assert.That(Directory.GetFiles(Path.Combine(home.Scratch.Folder, "winner"), "*.safetensors"), Is.Not.Empty);
     }
+
+    /// <summary>Ten steps, each of which adds the parameter to what the training has come to.</summary>
+    private const string Sums = """
+        read line
+        to=$(printf '%s' "$line" | sed 's/.*"checkpoint_dir":"\([^"]*\)".*/\1/')
+        until=$(printf '%s' "$line" | sed 's/.*"until":\([0-9]*\).*/\1/')
+        from=$(printf '%s' "$line" | sed -n 's/.*"resume_from":{"path":"\([^"]*\)".*/\1/p')
+        step=0; sum=0
+        [ -n "$from" ] && read step sum < "$from"
+        while [ $step -lt $until ]; do step=$((step+1)); sum=$((sum+HYPERSEARCH_PARAM_X)); done
+        echo $step $sum > $to/saved
+        echo "{\"checkpoint\":\"saved\",\"step\":$step}"
+        echo "{\"step\":$step,\"metrics\":{\"loss\":$sum}}"
+        """;
+
+    [Test]
+    public async Task Population_OnWorkersThatShareNoDisk_HandsCheckpointsOn()
+    {
+        using var scratch = new ScratchHome();
+        scratch.Study("sums", Sums, trials: 16, parallelism: 2, strategy: "kind: pbt, interval: 10, population: 4");
+        string yaml = Path.Combine(scratch.Folder, "sums.yaml");
+        File.WriteAllText(yaml, File.ReadAllText(yaml).Replace("x: {type: float, low: 0.0, high: 1.0}", "x: {type: int, low: 0, high: 1000}", StringComparison.Ordinal));
+        Cluster cluster = await Cluster.Start(scratch);
+        foreach (string name in (string[])["one", "two"]) cluster.StartWorker(name, "command");
+        await scratch.Run(0, "submit", "sums.yaml", "--detach");
+        await scratch.Run(0, "watch", "sums", "--timeout", "170s");
+
+        JsonElement[] rows = [.. (await scratch.Run(0, "study", "export", "sums", "--format", "jsonl")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.That(rows, Has.Length.EqualTo(16));
+        Assert.That(rows.Select(r => r.GetProperty("state").GetString()), Is.All.EqualTo("completed"));
+        double ValueOf(int number) => rows[number].GetProperty("value").GetDouble();
+        foreach (JsonElement row in rows)
+        {
+            double before = row.GetProperty("parent") is { ValueKind: JsonValueKind.Number } parent ? ValueOf(parent.GetInt32()) : 0;
+            double added = 10 * row.GetProperty("parameters").GetProperty("x").GetDouble();
+            Assert.That(row.GetProperty("value").GetDouble(), Is.EqualTo(before + added), row.GetRawText());
+        }
+
+        Assert.That(rows.Count(r => r.GetProperty("parent").ValueKind == JsonValueKind.Number), Is.EqualTo(12));
+        await scratch.Run(0, "study", "verify", "sums");
+    }
 }

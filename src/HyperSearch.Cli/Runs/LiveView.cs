@@ -80,7 +80,7 @@ internal sealed class LiveView : IRunView
             new Text(best ? value + " *" : value, best ? new Style(decoration: Decoration.Bold) : Style.Plain),
             new Text(trial.Step is { } step ? Figures.Count(step) : "-"),
             new Text(time),
-            new Text(Figures.Parameters(trial.Parameters)),
+            new Text(TrialText.Origin(trial) + Figures.Parameters(trial.Parameters)),
         ];
     }
 

@@ -29,7 +29,7 @@ internal sealed class PlainView(Screen screen) : IRunView
             "completed" or "pruned" => $"{head}  {Objective(board)} {TrialText.Value(trial)}  {TrialText.Took(trial)}{(board.Summary?.Best?.Number == trial.Number ? "  best so far" : "")}{progress}",
             "paused" => $"{head}{(trial.Step is { } step ? $" at step {Figures.Count(step)}" : "")}",
             "failed" => $"{head}  {trial.Error?.Class}: {TrialText.OneLine(trial.Error?.Message ?? "")}{progress}",
-            "running" => $"{head}  {(trial.Attempts > 1 ? $"attempt {trial.Attempts.ToString(CultureInfo.InvariantCulture)}  " : "")}{Figures.Parameters(trial.Parameters)}",
+            "running" => $"{head}  {(trial.Attempts > 1 ? $"attempt {trial.Attempts.ToString(CultureInfo.InvariantCulture)}  " : "")}{TrialText.Origin(trial)}{Figures.Parameters(trial.Parameters)}",
             "queued" when trial.QueuedBecause is { Length: > 0 } why => $"{head} again{(trial.QueuedUntil is { } until ? $" (not before {Figures.Time(until)})" : "")}: {TrialText.OneLine(why)}",
             _ => head + progress,
         };

@@ -5,8 +5,10 @@ using HyperSearch.Cli.Studies;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.FineTuning.Training;
 using HyperSearch.Optimization;
+using HyperSearch.Optimization.Sampling;
 using HyperSearch.Protocol;
 using HyperSearch.Specs.Settings;
 using HyperSearch.Torch;
@@ -18,8 +20,8 @@ internal static class TrialProbe
 {
     public static TrialCost Measure(StudyFile file, FineTuneTrial trial, CliContext context, CancellationToken cancel)
     {
-        Assignment parameters = AlgorithmTable.CreateStrategy(file.Spec.Strategy.Kind).Propose(file.Spec, file.Spec.Seed ?? 0, TrialSnapshot.Empty, 0, Assignment.Empty).Parameters
-            ?? throw new CliException(ExitCode.Usage, "empty_space", $"{file.Spec.Name} has no legal point to try");
+        Proposal first = AlgorithmTable.CreateStrategy(file.Spec.Strategy.Kind).Propose(file.Spec, file.Spec.Seed ?? 0, TrialSnapshot.Empty, 0, Assignment.Empty);
+        Assignment parameters = first.Parameters ?? throw new CliException(ExitCode.Usage, "empty_space", $"{file.Spec.Name} has no legal point to try");
         string settings = SettingsResolver.Resolve(trial, parameters, file.BaseDirectory, file.Spec.Space).Json;
         TorchSession.Begin(context.Screen);
         TorchRuntime.Threads = ThreadShare.PerSlot(Environment.ProcessorCount, file.Spec.Parallelism);
@@ -33,11 +35,16 @@ internal static class TrialProbe
             cancel.ThrowIfCancellationRequested();
             if (result.Outcome == TrialOutcome.Failed) throw new CliException(ExitCode.Failed, result.FailureClass ?? "failed", $"the probe failed: {result.Message}");
             JsonElement shown = JsonSerializer.SerializeToElement(parameters.Values.ToDictionary(v => v.Name, v => v.Value.ToString()), ProtocolJson.Options);
-            return new TrialCost(shown, clock.Steps, clock.SecondsPerStep, result.Record!.PlannedSteps, result.Record.PeakMemoryGigabytes);
+            return new TrialCost(shown, clock.Steps, clock.SecondsPerStep, Planned(result.Record!, first.Target), result.Record!.PeakMemoryGigabytes);
         }
         finally
         {
             scratch.Delete(recursive: true);
         }
     }
+
+    /// <summary>Steps of one trial: of the whole training, or in a population of one interval.</summary>
+    private static long Planned(FineTuning.Training.TrialRecord record, RungTarget? leg) => leg is { } end && record.TrainedTokens > 0
+        ? Math.Min(record.PlannedSteps, (long)Math.Ceiling(end.Until * (double)record.OptimizerSteps / record.TrainedTokens))
+        : record.PlannedSteps;
 }

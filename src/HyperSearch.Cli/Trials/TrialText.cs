@@ -35,5 +35,8 @@ internal static class TrialText
     public static string Lineage(TrialLineage lineage) => string.Create(CultureInfo.InvariantCulture,
         $"member {lineage.Member}, generation {lineage.Generation}, {(lineage.Parent is { } parent ? $"from step {lineage.From} of trial {parent}" : "from the beginning")} {(lineage.Until is { } until ? $"to {until}" : "to the end of the training")}");
 
+    /// <summary>Where a trial of a population starts, before its parameters: "from #14  ". Empty for every other.</summary>
+    public static string Origin(TrialSummary trial) => trial.Lineage?.Parent is { } parent ? string.Create(CultureInfo.InvariantCulture, $"from #{parent}  ") : "";
+
     public static string Took(TrialSummary trial) => trial is { StartedAt: { } start, EndedAt: { } end } ? Figures.Duration(end - start) : "-";
 }

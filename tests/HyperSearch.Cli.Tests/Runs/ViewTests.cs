@@ -23,6 +23,13 @@ public sealed class ViewTests
     }
 
     [Test]
+    public void Line_ATrialOfAPopulation_NamesItsParent()
+    {
+        TrialSummary child = SampleTrials.Running(9) with { Lineage = new TrialLineage(2, 1, 4, 100, 200) };
+        Assert.That(PlainView.Line(child, new RunBoard(null)), Does.StartWith("trial 9 running  from #4  "));
+    }
+
+    [Test]
     public void Line_ATrialThatIsQueuedAgain_SaysWhyAndFromWhenOn()
     {
         DateTimeOffset until = DateTimeOffset.UnixEpoch.AddHours(1);

@@ -125,6 +125,22 @@ public sealed class PopulationTests
     }
 
     [Test]
+    public async Task Edit_ThatLeavesMembersOutside_ReplacesThemInside_AndVerifies()
+    {
+        await using Bench bench = await Begin(40);
+        for (int i = 0; i < 6; i++) await RunLeg(bench, (await bench.Lease())!);
+        string narrow = "rate: {type: float, low: 1e-5, high: 1e-2, scale: log}, depth: {type: int, low: 2, high: 6}";
+        await bench.Coordinator.EditStudy("study", new Protocol.Studies.EditStudy(Files.Study(space: narrow, strategy: Pbt, more: "budget: {trials: 40}"), "s.yaml", "edit"), CancellationToken.None);
+        while (await bench.Lease() is { } grant) await RunLeg(bench, grant);
+        StudyState state = await StateOf(bench);
+        Assert.That(state.Outside, Is.Not.Empty, "otherwise nothing is tested");
+        Assert.That(state.Trials.Skip(6).Select(t => state.Spec.Space.Refusal(t.Parameters)), Is.All.Null);
+        Assert.That(state.Trials.Skip(6).Select(t => t.View.Leg!.Parent).OfType<int>(), Has.None.AnyOf(state.Outside.Cast<object>().ToArray()));
+        VerificationReport report = await bench.Coordinator.VerifyStudy("study", CancellationToken.None);
+        Assert.That(report.Holds, Is.True, report.Difference);
+    }
+
+    [Test]
     public async Task Verify_WithAnotherParent_NamesThatEvent()
     {
         var journal = new ScriptedJournal(new InMemoryJournal());
