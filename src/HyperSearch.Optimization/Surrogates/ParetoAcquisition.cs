@@ -10,12 +10,16 @@ namespace HyperSearch.Optimization.Surrogates;
 /// <summary>
 /// Several objectives: independent models and the expected gain in hypervolume, exact for two, sampled for three and four; from five
 /// on one model of a random augmented Chebyshev sum, drawn anew for each trial (Knowles, "ParEGO", IEEE TEC 2006). The reference lies a tenth of the front's
-/// range beyond its nadir, in transformed units, so that it moves with what is known.
+/// range beyond its nadir, in transformed units, so that it moves with what is known; in an objective of which the front covers less than half of what was seen, all points count for it.
 /// </summary>
 internal static class ParetoAcquisition
 {
     private const int SampledMax = 4;
     private const double ReferenceMargin = 0.1;
+
+    // A front of one point, or of a few in one corner, does not tell how far it goes on; a reference beside it would keep the search there. As a share of the range of all points.
+    private const double FrontRangeMin = 0.5;
+
     private const double Augmentation = 0.05;
     private const int FrontMax = 100;
 
@@ -96,9 +100,9 @@ internal static class ParetoAcquisition
         double[] reference = new double[objectives];
         for (int k = 0; k < objectives; k++)
         {
-            // A front of one point has no range: then all points give it.
-            IEnumerable<double[]> spread = front.Length > 1 ? front.Select(i => points[i]) : points;
-            double lowest = spread.Min(p => p[k]), highest = spread.Max(p => p[k]);
+            double lowest = front.Min(i => points[i][k]), highest = front.Max(i => points[i][k]);
+            double lowestOfAll = points.Min(p => p[k]), highestOfAll = points.Max(p => p[k]);
+            if (highest - lowest < FrontRangeMin * (highestOfAll - lowestOfAll)) (lowest, highest) = (lowestOfAll, highestOfAll);
             reference[k] = highest + ReferenceMargin * Math.Max(highest - lowest, 1e-3);
         }
 
