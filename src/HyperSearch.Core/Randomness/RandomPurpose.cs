@@ -29,6 +29,9 @@ public enum RandomPurpose : uint
     // 40 to 49: multi-fidelity search.
     RungCandidates = 40,
 
+    // 41: the Gaussian process again, trials that repeat others.
+    Replication = 41,
+
     // 50 to 59: explanations of a study.
     ImportanceDesign = 50,
     ImportanceDraws = 51,

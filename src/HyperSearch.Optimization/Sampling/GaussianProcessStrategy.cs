@@ -14,6 +14,7 @@ namespace HyperSearch.Optimization.Sampling;
 /// <summary>
 /// Bayesian optimisation: a Gaussian process over the completed trials, the logarithm of the expected improvement over the best posterior mean, and
 /// a search over legal values only. Under a pruner with rungs, trials that paused there count too, and the search keeps to the density of good trials. Trials that still run count through draws of their values, failures and metric constraints through models of their own.
+/// Near the end of a budget in trials a study with noise repeats its best points (<see cref="ReplicationBudget"/>).
 /// Options: <c>curves</c> (<c>readings</c>, or <c>kernel</c>: under rungs a model of whole learning curves, scored at their ends),
 /// <c>startup_trials</c> (6; under rungs 4 + 2 per parameter, as far as they cost no more than 6 whole trials) and <c>deterministic</c> (false): whether the same parameters always give the same value.
 /// </summary>
@@ -100,6 +101,7 @@ public sealed class GaussianProcessStrategy : IStrategy
     private static Proposal? Search(ulong seed, int number, ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last, Assignment known, PinnedCoordinates pinned, PointFilter filter)
     {
         SpaceEncoder encoder = inputs.Encoder;
+        if (known.Values.IsEmpty && ReplicationBudget.IsReached(inputs, number) && Replicate(seed, number, inputs, last) is { } repeated) return repeated;
         StudyAcquisition acquisition = StudyAcquisition.Build(inputs, last, seed, number);
         var function = new AcquisitionFunction(encoder.Dimensions, acquisition.Terms);
         if (inputs.HasReadings && DensitySearch.Run(inputs, function, filter, known, seed, number) is { } drawn)
@@ -114,6 +116,17 @@ public sealed class GaussianProcessStrategy : IStrategy
             SearchEffort.For(inputs.Succeeded.Count + inputs.Pending.Count),
             new PhiloxStream(seed, (ulong)number, RandomPurpose.GpCandidates));
         return search.Run() is { } found ? Answer(encoder, found.Positions, Describe(inputs, acquisition, found)) : null;
+    }
+
+    /// <summary>A trial that repeats another, near the end of a study with noise; null where there is too little of it.</summary>
+    private static Proposal? Replicate(ulong seed, int number, ModelInputs inputs, ImmutableSortedDictionary<string, FittedModel> last)
+    {
+        var model = ObjectiveModel.Build(inputs, last.GetValueOrDefault(GpState.Objective));
+        if (ReplicationBudget.Choose(inputs, model, seed, number) is not { } trial) return null;
+        IReadOnlyList<RankedRow> ranked = model.RankFeasible(inputs);
+        var acquisition = new StudyAcquisition("replicate", [], [], model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last.SetItem(GpState.Objective, model.Fitted));
+        GpState state = Describe(inputs, acquisition, new FoundPoint(inputs.Positions[trial], double.NaN));
+        return new Proposal(inputs.Snapshot.Trials[trial].Parameters, state.ToJson());
     }
 
     private static GpState Describe(ModelInputs inputs, StudyAcquisition acquisition, FoundPoint found)

@@ -7,7 +7,7 @@ namespace HyperSearch.Optimization.Surrogates;
 /// What a proposal of the Gaussian process says of itself in the journal, and leaves for the next one. Means and bounds are in the
 /// user's units; acquisition values are logarithms.
 /// </summary>
-/// <param name="Source">initial, acquisition, exploration, feasibility or fallback.</param>
+/// <param name="Source">initial, acquisition, exploration, feasibility, replicate or fallback.</param>
 /// <param name="Mean">Posterior median at the proposed point, in units of the first objective.</param>
 /// <param name="Low">2.5% quantile.</param>
 /// <param name="High">97.5% quantile.</param>

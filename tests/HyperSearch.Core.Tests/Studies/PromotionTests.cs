@@ -29,6 +29,10 @@ public sealed class PromotionTests
         TrialRecord trial = study.State.Trials[0];
         Assert.That((trial.State, trial.View.ResumeStep, trial.Metrics["speed"], study.State.Running.Count), Is.EqualTo((TrialState.Paused, (long?)3, 7.0, 0)));
         Assert.That(trial.EndedAt, Is.Null);
+        Assert.That(trial.View.Metrics["speed"], Is.EqualTo(7), "strategies see what it was worth at the rung");
+        study.Must(new PromoteTrial(0, Last, study.State.Seq, false));
+        study.Lease();
+        Assert.That(study.State.Trials[0].View.Metrics["speed"], Is.EqualTo(7), "and go on seeing it while it runs");
     }
 
     [Test]
@@ -57,7 +61,7 @@ public sealed class PromotionTests
         study.Must(new EndStoppedTrial(0, 1, MetricValues.Empty, null));
         study.Must(new PromoteTrial(0, Last, study.State.Seq, false));
         study.Lease();
-        Assert.That((study.State.Trials[0].Step, study.State.Trials[0].View.Reports.Length), Is.EqualTo((0L, 0)));
+        Assert.That((study.State.Trials[0].Step, study.State.Trials[0].View.Reports.Length, study.State.Trials[0].View.Metrics.Count), Is.EqualTo((0L, 0, 0)));
     }
 
     [Test]
