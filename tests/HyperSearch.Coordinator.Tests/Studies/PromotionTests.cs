@@ -59,10 +59,10 @@ public sealed class PromotionTests
     }
 
     [Test]
-    public async Task Study_OfAModelUnderRungs_OnSeveralSlots_Verifies()
+    public async Task Study_OfAModelUnderRungs_OnSeveralSlots_Verifies([Values("gp", "gp, curves: kernel, startup_trials: 5")] string strategy)
     {
         await using var bench = new Bench(change: o => o with { ProposesBeside = _ => false });
-        await bench.Submit(Files.Study(space: Files.Continuum, strategy: "gp", parallelism: 3, more: $"budget: {{trials: 14}}\n{Asha}"));
+        await bench.Submit(Files.Study(space: Files.Continuum, strategy: strategy, parallelism: 3, more: $"budget: {{trials: 14}}\n{Asha}"));
         await bench.Register();
         var held = new SortedDictionary<int, Grant>();
         do
