@@ -25,8 +25,8 @@ internal sealed class Cluster
     }
 
     /// <summary>Starts a worker of one slot, which knows nothing but the coordinator's address.</summary>
-    public Invocation StartWorker(string name, string kind) => scratch.Start(
-        "worker", "start", "--home", At(name), "--name", name, "--slots", "1", "--kinds", kind, "--token-file", "agents.token", "--allow-command", "/bin/sh");
+    public Invocation StartWorker(string name, string kind, params string[] more) => scratch.Start(
+        ["worker", "start", "--home", At(name), "--name", name, "--slots", "1", "--kinds", kind, "--token-file", "agents.token", "--allow-command", "/bin/sh", .. more]);
 
     /// <summary>Where a worker keeps the files of a study's trials.</summary>
     public string TrialsOf(string worker, string study) => Path.Combine(At(worker), "studies", study, "trials");

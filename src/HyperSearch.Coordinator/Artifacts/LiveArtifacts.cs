@@ -6,7 +6,7 @@ using HyperSearch.Protocol.Artifacts;
 namespace HyperSearch.Coordinator.Artifacts;
 
 /// <summary>
-/// Which artifacts a study still needs: its inputs; the last checkpoint of every trial that may go on, or from which another may start; and those of
+/// Which artifacts a study still needs: its inputs; the last two checkpoints of every trial that may go on, and the last of those from which another may start; and those of
 /// its best completed trials, of which `best` and `confirm` write and score some. With several objectives no trial is the best, and all completed ones stay.
 /// </summary>
 internal static class LiveArtifacts
@@ -18,9 +18,13 @@ internal static class LiveArtifacts
     public static IEnumerable<(string Sha256, bool IsManifest)> Of(StudyState state)
     {
         foreach (StudyInput input in state.Inputs) yield return (input.Sha256, input.IsFolder);
-        foreach (TrialRecord trial in state.Trials.Where(t => !t.State.IsTerminal()).Concat(Winners(state)).Concat(Parents(state)))
-            if (trial.Checkpoint is { } saved && ArtifactReference.Parse(saved.Path) is { } manifest) yield return (manifest, true);
+        foreach (TrialCheckpoint? saved in Checkpoints(state))
+            if (saved is not null && ArtifactReference.Parse(saved.Path) is { } manifest) yield return (manifest, true);
     }
+
+    private static IEnumerable<TrialCheckpoint?> Checkpoints(StudyState state) =>
+        state.Trials.Where(t => !t.State.IsTerminal()).SelectMany(t => new[] { t.Checkpoint, t.EarlierCheckpoint })
+            .Concat(Winners(state).Concat(Parents(state)).Select(t => t.Checkpoint));
 
     /// <summary>Those that open trials start from, and those that later ones may.</summary>
     private static IEnumerable<TrialRecord> Parents(StudyState state)

@@ -28,15 +28,16 @@ internal static class GrantWriter
             NeededMetrics = [.. state.Spec.Objectives.Select(o => o.Metric).Concat(state.Spec.MetricConstraints.Select(c => c.Metric)).Distinct()],
             Until = trial.View.Target is { IsLast: false } target ? target.Until : null,
             Inputs = [.. state.Inputs.Select(i => new GrantInput(i.Path, i.Sha256, i.Bytes, i.IsFolder))],
-            ResumeFrom = Own(trial) ?? Parents(state, trial),
+            ResumeFrom = Point(trial.Checkpoint) ?? Parents(state, trial),
+            ResumeBefore = Point(trial.EarlierCheckpoint),
             StartFrom = Parents(state, trial),
         };
     }
 
-    private static ResumePoint? Own(TrialRecord trial) => trial.Checkpoint is { } saved ? new ResumePoint(saved.Path, saved.Step, saved.Sha256) : null;
+    private static ResumePoint? Point(TrialCheckpoint? saved) => saved is null ? null : new ResumePoint(saved.Path, saved.Step, saved.Sha256);
 
     private static ResumePoint? Parents(StudyState state, TrialRecord trial) =>
-        trial.View.Leg?.Parent is { } parent && Own(state.Trials[parent]) is { } point ? point with { Trial = parent } : null;
+        trial.View.Leg?.Parent is { } parent && Point(state.Trials[parent].Checkpoint) is { } point ? point with { Trial = parent } : null;
 
     /// <summary>
     /// The trial that the training of a trial began with. Those that go on from it have its seed, and with it its order of the data: what they

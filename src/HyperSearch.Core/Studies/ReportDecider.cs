@@ -38,8 +38,10 @@ internal static class ReportDecider
     {
         if (AttemptFence.Check(state, c.Number, c.Attempt) is { } fenced) return fenced;
         if (c.Step < 0 || c.Bytes < 0) return Decision.Refuse(state, RefusalCode.InvalidRequest, $"a checkpoint at step {c.Step} of {c.Bytes} bytes makes no sense");
-        TrialCheckpoint? last = state.Trials[c.Number].Checkpoint;
-        if (last is not null && last == new TrialCheckpoint(c.Attempt, c.Path, c.Step, c.Sha256, c.Bytes)) return Decision.Nothing(state, c.Number);
+        TrialRecord trial = state.Trials[c.Number];
+        var saved = new TrialCheckpoint(c.Attempt, c.Path, c.Step, c.Sha256, c.Bytes);
+        // Said again, also late: the one before the last must not become the last.
+        if (saved == trial.Checkpoint || saved == trial.EarlierCheckpoint) return Decision.Nothing(state, c.Number);
         return Decision.Of(state, c.Number, new CheckpointCommitted(now, c.Number, c.Attempt, c.Path, c.Step, c.Sha256, c.Bytes));
     }
 

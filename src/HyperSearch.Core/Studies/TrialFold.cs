@@ -83,7 +83,13 @@ internal static class TrialFold
     public static StudyState Saved(StudyState state, CheckpointCommitted e)
     {
         TrialRecord trial = Holder(state, e.Number, e.Attempt, e);
-        TrialRecord next = trial with { Checkpoint = new(e.Attempt, e.Path, e.Step, e.Sha256, e.Bytes), Step = Math.Max(trial.Step, e.Step) };
+        TrialCheckpoint? Before(TrialCheckpoint? known) => known?.Step < e.Step ? known : null;
+        TrialRecord next = trial with
+        {
+            Checkpoint = new(e.Attempt, e.Path, e.Step, e.Sha256, e.Bytes),
+            EarlierCheckpoint = Before(trial.Checkpoint) ?? Before(trial.EarlierCheckpoint),
+            Step = Math.Max(trial.Step, e.Step),
+        };
         return Put(state, trial, next, e, worked: e.Step - trial.Step);
     }
 

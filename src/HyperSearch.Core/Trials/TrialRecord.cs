@@ -46,6 +46,12 @@ public sealed record TrialRecord
 
     public TrialCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>
+    /// The checkpoint before that one, of an earlier step: an attempt goes on from it where the last is gone or damaged. The fingerprint of a
+    /// state leaves it out, for journals of before it was kept have theirs.
+    /// </summary>
+    public TrialCheckpoint? EarlierCheckpoint { get; init; }
+
     /// <summary>Whether the next attempt has own work of the trial to go on from.</summary>
     public bool HasProgress => Checkpoint is not null || View.ResumeStep is not null;
 

@@ -78,6 +78,9 @@ public sealed record Grant
     /// <summary>The last checkpoint of the trial; else <see cref="StartFrom"/>.</summary>
     public ResumePoint? ResumeFrom { get; init; }
 
+    /// <summary>The trial's checkpoint before the last, for where that is gone or damaged. Null: there is none.</summary>
+    public ResumePoint? ResumeBefore { get; init; }
+
     /// <summary>The checkpoint of another trial that this one starts from; without it there is no beginning to fall back on. Null: the trial starts at its beginning.</summary>
     public ResumePoint? StartFrom { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HyperSearch.Protocol;
 using HyperSearch.Protocol.Agents;
+using HyperSearch.Protocol.Artifacts;
 using HyperSearch.Worker.Artifacts;
 using HyperSearch.Worker.Attempts;
 using HyperSearch.Worker.Hosts;
@@ -114,7 +115,8 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
         var reporter = new AttemptReporter(outbox, grant, held, session, folder, log, machine.Fingerprint);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(drain, held.Orders.Release);
         (Grant here, AttemptResult? failure) = await files.Bring(grant, ending.Token);
-        ResumePoint? from = Verified(here.ResumeFrom, log) ?? (here.ResumeFrom == here.StartFrom ? null : Verified(here.StartFrom, log));
+        ResumePoint? from = Beginning(here, grant, log);
+        reporter.BeginAt(from?.Step ?? 0);
         failure ??= WithoutStart(grant, from);
         AttemptResult result = failure ?? await RunAttempt(new AttemptContext(here, Mark(grant), folder, log, reporter, from) { Orders = held.Orders, DrainGrace = options.DrainGrace }, ending.Token);
         if (result.Outcome == Outcomes.Released && held.Orders.Release.IsCancellationRequested) result = result with { Message = held.Orders.Reason };
@@ -158,13 +160,21 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
         return new AttemptEnd(grant.Study, grant.Trial, grant.Attempt, session, result.Outcome, metrics, result.Class, result.Message, record);
     }
 
-    /// <summary>A checkpoint that is gone or has changed is not continued from.</summary>
-    private ResumePoint? Verified(ResumePoint? point, AttemptLog log)
+    /// <summary>The best checkpoint that is what was registered; null where there is none.</summary>
+    /// <param name="here">The grant with this node's paths; a checkpoint that lies with the coordinator was not needed, or cannot be had.</param>
+    private ResumePoint? Beginning(Grant here, Grant grant, AttemptLog log)
     {
-        if (point is null) return null;
-        if (machine.Fingerprint(point.Path) is { } found && (point.Sha256 is null || point.Sha256 == found.Sha256)) return point;
-        log.Remark($"the checkpoint {point.Path} of step {point.Step} is gone or has changed; it is left out");
+        foreach (ResumePoint point in Beginnings.Of(here).Where(p => ArtifactReference.Parse(p.Path) is null))
+            if (IsWhole(point, log)) return point;
+        if (grant is { ResumeFrom: not null, StartFrom: null }) log.Remark("no checkpoint can be used: beginning from the start");
         return null;
+    }
+
+    private bool IsWhole(ResumePoint point, AttemptLog log)
+    {
+        if (machine.Fingerprint(point.Path) is { } found && (point.Sha256 is null || point.Sha256 == found.Sha256)) return true;
+        log.Remark($"the checkpoint {point.Path} of step {point.Step} is gone or has changed; it is left out");
+        return false;
     }
 
     /// <summary>A trial that starts where another one ended cannot begin anywhere else: from the beginning it would be another trial.</summary>

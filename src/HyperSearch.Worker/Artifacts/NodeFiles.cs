@@ -37,7 +37,7 @@ public sealed class NodeFiles
 
     /// <summary>
     /// Brings a grant's inputs and its checkpoint here, and gives the grant with this node's paths. A checkpoint that is gone or damaged
-    /// is left out with a remark: the trial then begins from its start.
+    /// is left out with a remark: the trial then goes on from the one before it, or begins from its start.
     /// </summary>
     /// <exception cref="CoordinatorException">The coordinator is out of reach; or it has not what is needed.</exception>
     public async Task<NodeGrant> Bring(Grant grant, AttemptFolder folder, AttemptLog log, CancellationToken cancel)
@@ -60,11 +60,7 @@ public sealed class NodeFiles
 
             string work = Path.Combine(folder.Root, WorkFolder);
             if (grant.Command is not null) Directory.CreateDirectory(work);
-            Grant here = GrantPaths.Replace(grant, local, work) with
-            {
-                ResumeFrom = await Fetch(grant.ResumeFrom, grant.StartFrom is null ? ", beginning from the start" : "", folder, log, cancel)
-                    ?? (grant.ResumeFrom == grant.StartFrom ? null : await Fetch(grant.StartFrom, "", folder, log, cancel)),
-            };
+            Grant here = GrantPaths.Replace(grant, local, work) with { ResumeFrom = await FetchFirst(grant, folder, log, cancel) };
             return new NodeGrant(here, () => taken.ForEach(cache.Release));
         }
         catch
@@ -113,16 +109,23 @@ public sealed class NodeFiles
         }
     }
 
-    private async Task<ResumePoint?> Fetch(ResumePoint? point, string otherwise, AttemptFolder folder, AttemptLog log, CancellationToken cancel)
+    private async Task<ResumePoint?> FetchFirst(Grant grant, AttemptFolder folder, AttemptLog log, CancellationToken cancel)
     {
-        if (point is null || ArtifactReference.Parse(point.Path) is not { } manifest) return point;
+        foreach (ResumePoint point in Beginnings.Of(grant))
+            if (await Fetch(point, folder, log, cancel) is { } here) return here;
+        return null;
+    }
+
+    private async Task<ResumePoint?> Fetch(ResumePoint point, AttemptFolder folder, AttemptLog log, CancellationToken cancel)
+    {
+        if (ArtifactReference.Parse(point.Path) is not { } manifest) return point;
         try
         {
             return point with { Path = await transfer.Receive(manifest, Path.Combine(folder.Root, ResumeFolder), cancel) };
         }
         catch (CoordinatorException refusal) when (refusal.Code is ProblemCode.NotFound or ProblemCode.InvalidRequest)
         {
-            log.Remark($"the checkpoint of step {point.Step}{(point.Trial is { } other ? $" of trial {other}" : "")} cannot be used{otherwise}: {refusal.Message}");
+            log.Remark($"the checkpoint of step {point.Step}{(point.Trial is { } other ? $" of trial {other}" : "")} cannot be used: {refusal.Message}");
             return null;
         }
     }

@@ -37,6 +37,9 @@ public sealed class AttemptReporter
     /// <summary>The last value of every metric reported so far.</summary>
     public IReadOnlyDictionary<string, double> Metrics => metrics;
 
+    /// <summary>The attempt begins behind that step: its grant's checkpoint may have been of no use.</summary>
+    internal void BeginAt(long step) => lastStep = step;
+
     /// <param name="step">In the trial's own unit; null counts on from the last one.</param>
     public async Task<Verdict> Report(long? step, IReadOnlyDictionary<string, double> values, CancellationToken cancel)
     {

@@ -125,25 +125,24 @@ public sealed class ArtifactHttpTests
         await Refusal(() => client.SubmitStudy(Submission([new GrantInput("/data/train.jsonl", new string('a', 64), 7, false)]), CancellationToken.None)), Is.EqualTo(ProblemCode.InvalidRequest));
 
     [Test]
-    public async Task Collect_Checkpoints_KeepsTheLastOfOpenTrialsAndTheBest()
+    public async Task Collect_Checkpoints_KeepsTheLastTwoOfOpenTrialsAndTheBest()
     {
         await client.SubmitStudy(Submission([]), CancellationToken.None);
         await bench.Register();
-        string[] first = [await Checkpoint("one-early", 1), await Checkpoint("one-late", 2)];
+        string[] first = [await Checkpoint("one-early", 1), await Checkpoint("one-late", 2), await Checkpoint("one-last", 3)];
         Grant one = (await bench.Lease())!;
-        await Commit(one, first[0], 1);
-        await Commit(one, first[1], 2);
+        for (int i = 0; i < first.Length; i++) await Commit(one, first[i], i + 1);
         bench.Time.Advance(TimeSpan.FromHours(2));
         Assert.That((await bench.Coordinator.CollectArtifacts()).Count, Is.EqualTo(2), "blob and manifest of the early one");
         await bench.Complete(one, 0.5);
         bench.Time.Advance(TimeSpan.FromHours(2));
-        Assert.That((await bench.Coordinator.CollectArtifacts()).Count, Is.Zero, "it is the best");
+        Assert.That((await bench.Coordinator.CollectArtifacts()).Count, Is.EqualTo(2), "nobody goes on from the one before the last any more; the last is the best's");
         Grant two = (await bench.Lease())!;
         await Commit(two, await Checkpoint("failed", 1), 1);
         await bench.End(two, "failed", "gpu_oom");
         bench.Time.Advance(TimeSpan.FromHours(2));
         Assert.That((await bench.Coordinator.CollectArtifacts()).Count, Is.EqualTo(2), "a trial that failed needs none");
-        await new ArtifactTransfer(client.Artifacts).Receive(ArtifactReference.Parse(first[1])!, Path.Combine(root, "winner"), CancellationToken.None);
+        await new ArtifactTransfer(client.Artifacts).Receive(ArtifactReference.Parse(first[2])!, Path.Combine(root, "winner"), CancellationToken.None);
     }
 
     private static SubmitStudy Submission(IReadOnlyList<GrantInput> inputs) => new(Yaml, "study.yaml", "/srv", null, false, "key") { Inputs = inputs };

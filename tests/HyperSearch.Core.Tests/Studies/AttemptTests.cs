@@ -83,6 +83,31 @@ public sealed class AttemptTests
     }
 
     [Test]
+    public void Checkpoint_BeforeTheLast_IsKnown_AndDoesNotComeBackWhenItIsSaidLate()
+    {
+        var study = new StudyDriver();
+        int number = study.Start();
+        Save(1, 10);
+        Save(1, 20);
+        Save(1, 30);
+        Assert.That(Steps(), Is.EqualTo((30L, (long?)20)));
+        Assert.That(study.Must(new CommitCheckpoint(number, 1, "1-20", 20, "ff", 100)).Events, Is.Empty, "said twice, and the copy came late");
+        Assert.That(Steps(), Is.EqualTo((30L, (long?)20)));
+
+        // The last one was damaged, and the next attempt went on from the one before it.
+        study.Must(new ReleaseTrial(number, 1, "drain"));
+        study.Lease();
+        Save(2, 25);
+        Assert.That(Steps(), Is.EqualTo((25L, (long?)20)), "a later step is none to go back to");
+        Save(2, 35);
+        Assert.That(Steps(), Is.EqualTo((35L, (long?)25)));
+
+        void Save(int attempt, long step) => study.Must(new CommitCheckpoint(number, attempt, $"{attempt}-{step}", step, "ff", 100));
+
+        (long, long?) Steps() => (study.State.Trials[number].Checkpoint!.Step, study.State.Trials[number].EarlierCheckpoint?.Step);
+    }
+
+    [Test]
     public void Report_OfAnAttemptThatIsOver_IsStale()
     {
         var study = new StudyDriver();

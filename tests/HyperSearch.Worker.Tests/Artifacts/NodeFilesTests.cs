@@ -144,7 +144,24 @@ public sealed class NodeFilesTests
         else artifacts.Kept[manifest.Files[0].Sha256] = "damaged"u8.ToArray();
         using NodeGrant got = await Bring(Node(), FineTune() with { ResumeFrom = new ResumePoint(ArtifactReference.To(manifest.Sha256), 9, null) });
         Assert.That(got.Grant.ResumeFrom, Is.Null);
-        Assert.That(said.ToString(), Does.Contain("beginning from the start"));
+        Assert.That(said.ToString(), Does.Contain("the checkpoint of step 9 cannot be used"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Bring_LastCheckpointThatIsGoneOrDamaged_TakesTheOneBeforeIt(bool gone)
+    {
+        Write("made/state", "weights of nine");
+        Write("before/state", "weights of eight");
+        var transfer = new ArtifactTransfer(artifacts);
+        ArtifactManifest last = await transfer.Send(At("made/state"), false, CancellationToken.None), before = await transfer.Send(At("before/state"), false, CancellationToken.None);
+        if (gone) artifacts.Kept.Remove(last.Sha256);
+        else artifacts.Kept[last.Files[0].Sha256] = "damaged"u8.ToArray();
+        Grant grant = FineTune() with { ResumeFrom = new ResumePoint(ArtifactReference.To(last.Sha256), 9, null), ResumeBefore = new ResumePoint(ArtifactReference.To(before.Sha256), 8, null) };
+        using NodeGrant got = await Bring(Node(), grant);
+        Assert.That(got.Grant.ResumeFrom!.Step, Is.EqualTo(8));
+        Assert.That(File.ReadAllText(got.Grant.ResumeFrom.Path), Is.EqualTo("weights of eight"));
+        Assert.That(said.ToString(), Does.Contain("the checkpoint of step 9 cannot be used"));
     }
 
     [Test]
