@@ -14,7 +14,7 @@ internal static class Granting
     public static Granted? Grant(StudyTurn turn, LeaseWaiter waiter, bool othersCan, IReadOnlyDictionary<int, TimeSpan> waited)
     {
         AgentSession session = waiter.Session;
-        var wish = new LeaseTrial(session.Session, waiter.Key.Slot, waiter.RequestId, othersCan) { Waited = waited };
+        var wish = new LeaseTrial(session.Session, waiter.Key.Slot, waiter.RequestId, othersCan) { Waited = waited, Poll = waiter.Request.Poll };
         bool opened = turn.State.FindSession(session.Session) is not null;
         if (opened && Lease(turn, wish) is { } granted) return granted;
         if (!HasRoom(turn.State)) return null;

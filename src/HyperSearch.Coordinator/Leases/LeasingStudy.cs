@@ -88,11 +88,11 @@ internal sealed class LeasingStudy(StudyActor actor)
         return wanted.Labels.All(label => said.Labels.TryGetValue(label.Key, out string? value) && string.Equals(value, label.Value, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether this study has granted the slot a trial that it holds, or has granted this very request before: the answer that said so was lost.</summary>
+    /// <summary>Whether this study has granted the slot a trial that it holds, or has granted this very request, or a later one, before.</summary>
     public bool Owes(LeaseWaiter waiter)
     {
         StudyState state = Actor.State;
-        return state.HeldBy(waiter.Key.Session, waiter.Key.Slot) is not null || state.IsLastRequestOf(waiter.Key, waiter.RequestId);
+        return state.HeldBy(waiter.Key.Session, waiter.Key.Slot) is not null || state.IsGranted(waiter.Key, waiter.RequestId, waiter.Request.Poll);
     }
 
     /// <summary>The kind of a study's trials as workers name it; null for one whose trials run elsewhere.</summary>

@@ -28,12 +28,14 @@ internal static class LeaseDecider
     {
         if (state.FindSession(c.Session) is null)
             return Decision.Refuse(state, RefusalCode.InvalidRequest, $"session '{c.Session}' does not serve this study: open it first");
-        if (state.HeldBy(c.Session, c.Slot) is { } held) return Decision.Nothing(state, held);
-        if (state.IsLastRequestOf(new SlotName(c.Session, c.Slot), c.RequestId))
-            return Decision.Refuse(state, RefusalCode.LeaseSuperseded, $"request '{c.RequestId}' was granted before, and that grant is over", "Ask anew, with a new request id.");
+        var slot = new SlotName(c.Session, c.Slot);
+        bool isLate = state.Granted.TryGetValue(slot, out GrantedWish last) && last.IsAfter(c.Poll);
+        if (!isLate && state.HeldBy(c.Session, c.Slot) is { } held) return Decision.Nothing(state, held);
+        if (isLate || state.IsGranted(slot, c.RequestId, c.Poll))
+            return Decision.Refuse(state, RefusalCode.LeaseSuperseded, $"request '{c.RequestId}' {(isLate ? "comes after a later one" : "was granted before, and that grant is over")}", "Ask anew, with a new request id.");
         string? avoid = c.OthersCan ? state.FindSession(c.Session)!.Agent : null;
         return LeasePolicy.Choose(state, now, avoid, c.Waited).Number is { } number
-            ? Decision.Of(state, number, new TrialLeased(now, number, state.NextAttempt(state.Trials[number]), c.Session, c.Slot) { RequestId = c.RequestId })
+            ? Decision.Of(state, number, new TrialLeased(now, number, state.NextAttempt(state.Trials[number]), c.Session, c.Slot) { RequestId = c.RequestId, Poll = c.Poll })
             : Decision.Nothing(state);
     }
 

@@ -58,6 +58,9 @@ public sealed record OpenSession(string Agent, string Session, string Environmen
 /// <param name="OthersCan">Whether other agents could serve: then a trial that took this agent down before is left to them at first.</param>
 public sealed record LeaseTrial(string Session, int Slot, string? RequestId = null, bool OthersCan = false) : StudyCommand
 {
+    /// <summary>Which of the slot's wishes it is, counted from 1 within its session, kept in the event; 0 where the asker does not count.</summary>
+    public long Poll { get; init; }
+
     /// <summary>How long the coordinator has seen queued trials wait, by number; null where it has not looked.</summary>
     public IReadOnlyDictionary<int, TimeSpan>? Waited { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record TrialLeased(DateTimeOffset At, int Number, int Attempt, str
 {
     /// <summary>The asker's name for the wish that it answers; null where it gave none.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>Which of the slot's wishes that is, counted from 1 within its session; 0 where the asker does not count.</summary>
+    public long Poll { get; init; }
 }
 
 /// <summary>Metrics at a step, report <paramref name="Index"/> (0, 1, ...) of the attempt. Only those that a decision can depend on are here.</summary>

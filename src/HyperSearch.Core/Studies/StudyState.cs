@@ -51,10 +51,10 @@ public sealed record StudyState
     public ImmutableDictionary<SlotName, int> Held { get; init; } = ImmutableDictionary<SlotName, int>.Empty;
 
     /// <summary>
-    /// The request by which each slot got its last trial: repeated once that is over, it must not get another. The fingerprint of a state
-    /// leaves it out, for journals of before it was kept have theirs.
+    /// The wish that got each slot its last trial: once that is over, neither it nor an earlier one must get another. The fingerprint of a
+    /// state leaves it out, for journals of before it was kept have theirs.
     /// </summary>
-    public ImmutableDictionary<SlotName, string> LastRequests { get; init; } = ImmutableDictionary<SlotName, string>.Empty;
+    public ImmutableDictionary<SlotName, GrantedWish> Granted { get; init; } = ImmutableDictionary<SlotName, GrantedWish>.Empty;
 
     /// <summary>Numbers of the paused trials.</summary>
     public ImmutableSortedSet<int> Paused { get; init; } = [];
@@ -107,9 +107,9 @@ public sealed record StudyState
 
     public StudySession? FindSession(string? session) => session is null ? null : SessionsByName.GetValueOrDefault(session);
 
-    /// <summary>Whether the request has got the slot its last trial, whatever became of that.</summary>
-    public bool IsLastRequestOf(SlotName slot, string? requestId) =>
-        requestId is not null && LastRequests.TryGetValue(slot, out string? last) && string.Equals(last, requestId, StringComparison.Ordinal);
+    /// <summary>Whether the slot has got a trial by this wish, or by a later one of its.</summary>
+    public bool IsGranted(SlotName slot, string? requestId, long poll) =>
+        Granted.TryGetValue(slot, out GrantedWish last) && (string.Equals(last.RequestId, requestId, StringComparison.Ordinal) || last.IsAfter(poll));
 
     /// <summary>The trial that the slot holds the lease of; null where it holds none.</summary>
     public int? HeldBy(string session, int slot) => Held.TryGetValue(new SlotName(session, slot), out int number) ? number : null;
@@ -117,3 +117,10 @@ public sealed record StudyState
 
 /// <summary>One slot of one worker process: it holds at most one lease of a study.</summary>
 public readonly record struct SlotName(string Session, int Slot);
+
+/// <summary>A slot's wish that got it a trial. <paramref name="Poll"/> counts its wishes; 0: it does not count.</summary>
+public readonly record struct GrantedWish(string RequestId, long Poll)
+{
+    /// <summary>Whether it is known to be a later one than that.</summary>
+    public bool IsAfter(long poll) => poll > 0 && poll < Poll;
+}

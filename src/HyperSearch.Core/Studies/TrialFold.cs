@@ -60,7 +60,7 @@ internal static class TrialFold
             LeasedAt = e.At,
         };
         StudyState leased = Put(state, trial, next, e);
-        return e.RequestId is { } request ? leased with { LastRequests = state.LastRequests.SetItem(new SlotName(e.Session, e.Slot), request) } : leased;
+        return e.RequestId is { } request ? leased with { Granted = state.Granted.SetItem(new SlotName(e.Session, e.Slot), new GrantedWish(request, e.Poll)) } : leased;
     }
 
     public static StudyState Reported(StudyState state, MetricReported e)

@@ -32,7 +32,7 @@ public sealed class EventReader(UpcasterChain upcasters)
     private static StudyEvent Build(string type, in Members m) => type switch
     {
         "trial_proposed" => new TrialProposed(m.At, m.Number, Members.Need(m.Parameters, "parameters"), EnumNames.Parse<ProposalSource>(Members.Need(m.Source, "source")), m.Snapshot, m.StrategyState) { Target = m.Target, Leg = m.Leg },
-        "trial_leased" => new TrialLeased(m.At, m.Number, m.Attempt, Members.Need(m.Session, "session"), m.Slot) { RequestId = m.Request },
+        "trial_leased" => new TrialLeased(m.At, m.Number, m.Attempt, Members.Need(m.Session, "session"), m.Slot) { RequestId = m.Request, Poll = m.Poll },
         "metric_reported" => new MetricReported(m.At, m.Number, m.Attempt, m.Index, m.Step, Members.Need(m.Metrics, "metrics")),
         "trial_completed" => new TrialCompleted(m.At, m.Number, m.Attempt, m.Values, Members.Need(m.Metrics, "metrics"), m.Record) { ResumeStep = m.From },
         "checkpoint_committed" => new CheckpointCommitted(m.At, m.Number, m.Attempt, Members.Need(m.Path, "path"), m.Step, m.Sha256, m.Bytes),
@@ -109,6 +109,7 @@ public sealed class EventReader(UpcasterChain upcasters)
         public string? Source;
         public string? Session;
         public string? Request;
+        public long Poll;
         public string? Agent;
         public string? Incarnation;
         public string? Environment;
@@ -176,6 +177,7 @@ public sealed class EventReader(UpcasterChain upcasters)
                 case "message": Message = names.Read(ref json); break;
                 case "not_before": NotBefore = json.GetDateTimeOffset(); break;
                 case "request": Request = json.GetString(); break;
+                case "poll": Poll = json.GetInt64(); break;
                 case "incarnation": Incarnation = json.GetString(); break;
                 case "attempt_base": AttemptBase = json.GetInt32(); break;
                 case "agent": Agent = names.Read(ref json); break;

@@ -118,6 +118,7 @@ public static class EventWriter
         json.WriteString("session"u8, e.Session);
         json.WriteNumber("slot"u8, e.Slot);
         if (e.RequestId is not null) json.WriteString("request"u8, e.RequestId);
+        if (e.Poll > 0) json.WriteNumber("poll"u8, e.Poll);
     }
 
     private static void WriteReported(Utf8JsonWriter json, MetricReported e)

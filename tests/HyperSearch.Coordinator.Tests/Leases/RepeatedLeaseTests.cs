@@ -121,6 +121,25 @@ public sealed class RepeatedLeaseTests
         Assert.That(Bench.CodeOf(() => bench.Lease(request: "r1", poll: 1)), Is.EqualTo(ProblemCode.PollSuperseded));
     }
 
+    [Test]
+    public async Task OlderPoll_AfterARestart_GetsNothing()
+    {
+        var journal = new InMemoryJournal();
+        await using (var before = new Bench(journal))
+        {
+            await before.Submit(Files.Random(9));
+            await before.Register();
+            await before.Complete((await before.Lease(request: "r1", poll: 1))!, 1);
+            await before.Complete((await before.Lease(request: "r2", poll: 2))!, 1);
+        }
+
+        await using var bench = new Bench(journal);
+        await bench.Submit(Files.Random(9));
+        await bench.Register();
+        Assert.That(Bench.CodeOf(() => bench.Lease(request: "r1", poll: 1)), Is.EqualTo(ProblemCode.LeaseSuperseded), "the journal knows a later one");
+        Assert.That(await bench.Lease(request: "r3", poll: 3), Is.Not.Null);
+    }
+
     [TestCase("")]
     [TestCase(null, 201)]
     public async Task RequestId_OfNoSensibleLength_IsRefused(string? id, int length = 0)

@@ -24,7 +24,7 @@ internal static class EventGenerators
     public static Gen<StudyEvent> Event => Gen.OneOf<StudyEvent>(
     [
         As(from at in Time from n in Count from p in Point from s in Gen.Elements(ProposalSource.Strategy, ProposalSource.Enqueued) from q in Long from j in Maybe(Json) from t in Target from l in Leg select new TrialProposed(at, n, p, s, q, j) { Target = t, Leg = l }),
-        As(from at in Time from n in Count from a in Count from s in Text from i in Count from q in Maybe(Text) select new TrialLeased(at, n, a, s, i) { RequestId = q }),
+        As(from at in Time from n in Count from a in Count from s in Text from i in Count from q in Maybe(Text) from p in Count select new TrialLeased(at, n, a, s, i) { RequestId = q, Poll = p }),
         As(from at in Time from n in Count from a in Count from i in Count from s in Long from m in Metrics select new MetricReported(at, n, a, i, s, m)),
         As(from at in Time from n in Count from a in Count from p in Text from s in Long from h in Maybe(Text) from b in Long select new CheckpointCommitted(at, n, a, p, s, h, b)),
         As(from at in Time from n in Count from a in Count from v in Values from m in Metrics from r in Maybe(Json) from f in Gen.OneOf(Gen.Constant<long?>(null), Long.Select(i => (long?)i)) select new TrialCompleted(at, n, a, v, m, r) { ResumeStep = f }),

@@ -39,6 +39,7 @@ public sealed class GoldenJournalTests
     [TestCase("journal-0.4")]
     [TestCase("journal-0.5")]
     [TestCase("journal-0.6")]
+    [TestCase("journal-0.7")]
     public void Study_OfARelease_IsDecidedAndWrittenAsItWasThen(string release)
     {
         ImmutableArray<StudyEvent> events = release switch
@@ -48,7 +49,8 @@ public sealed class GoldenJournalTests
             "journal-0.3" => GoldenStudy.ClusterEvents(),
             "journal-0.4" => GoldenStudy.RestoredEvents(),
             "journal-0.5" => GoldenStudy.EditedEvents(),
-            _ => GoldenStudy.PopulationEvents(),
+            "journal-0.6" => GoldenStudy.PopulationEvents(),
+            _ => GoldenStudy.RequestedEvents(),
         };
         string[] lines = [.. events.Select(Line)];
         string folder = Path.Combine(Root(), release);

@@ -161,6 +161,26 @@ internal static class GoldenStudy
         return [.. study.Events];
     }
 
+    /// <summary>What release 0.7 added: leases that say which wish of their slot they answer, one of them after an earlier one was over.</summary>
+    public static ImmutableArray<StudyEvent> RequestedEvents()
+    {
+        var study = new Script();
+        StudySpec spec = SampleStudy.Spec("golden-requests") with { Budget = new Budget(Trials: 2), Enqueue = [] };
+        study.Do(new CreateStudy(spec, 20261128, "/studies", "name: golden-requests\n", null, false));
+        study.Do(new OpenSession("node-a", "node-a-1", "{}"));
+        for (int number = 0; number < 2; number++)
+        {
+            study.Propose(number, 0.001 * (number + 1), "lora", ProposalSource.Strategy);
+            study.Do(new LeaseTrial("node-a-1", 0, $"node-a-1-0-{number}") { Poll = number + 1 });
+            study.Do(new CommitCheckpoint(number, 1, $"artifacts/{number}/1", 10, "ab12", 4096));
+            study.Do(new CommitCheckpoint(number, 1, $"artifacts/{number}/2", 20, "cd34", 4096));
+            study.Do(new ReportMetrics(number, 1, 0, 20, Metrics(0.5)));
+            study.Do(new CompleteTrial(number, 1, Metrics(0.5).Add("peak_memory_gb", 1.5), null));
+        }
+
+        return [.. study.Events];
+    }
+
     private static ImmutableSortedDictionary<string, double> Metrics(double loss) => SampleStudy.Metrics(("validation/loss", loss));
 
     private sealed class Script
