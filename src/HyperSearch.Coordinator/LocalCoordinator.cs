@@ -45,6 +45,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
     private readonly StudyRegistry studies;
     private readonly Submission submission;
     private readonly IFleetStore fleet;
+    private readonly NamesakeWatch namesakes;
     private readonly AgentRegister agents;
     private readonly BeatBook beats;
     private readonly NodeWatch nodes;
@@ -60,7 +61,8 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         this.journal = journal;
         this.options = options;
         fleet = options.Fleet ?? new InMemoryFleetStore(options.Time);
-        agents = new AgentRegister(fleet, options.Times);
+        namesakes = new NamesakeWatch(options.Time, options.Log);
+        agents = new AgentRegister(fleet, options.Times, namesakes);
         beats = new BeatBook(fleet, agents, options.Time, options.BeatGather, options.Log);
         nodes = new NodeWatch(options.Time, options.Times);
         desk = new LeaseDesk(options.Time, agents);
@@ -220,6 +222,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
             Protocol = Math.Min(request.ProtocolMax, ProtocolVersion.Newest),
             HeartbeatSeconds = options.Times.Heartbeat.TotalSeconds,
             OrphanSeconds = options.Times.OrphanLimit.TotalSeconds,
+            Warning = namesakes.WarningOf(session.Agent),
         };
     }
 
@@ -237,14 +240,14 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
     }
 
     public async Task<IReadOnlyList<AgentSummary>> ListAgents(CancellationToken cancel) =>
-        [.. (await fleet.List(cancel)).Select(m => AgentSummaries.Of(m, options.Times))];
+        [.. (await fleet.List(cancel)).Select(SummaryOf)];
 
     public async Task<AgentSummary> DrainAgent(string agent, CancellationToken cancel)
     {
         if (!await fleet.AskToDrain(agent, cancel)) throw new CoordinatorException(ProblemCode.NotFound, $"There is no agent '{agent}'.", "`hypersearch worker list` shows the agents there are.");
         IReadOnlyList<FleetMember> members = await fleet.List(cancel);
         agents.Refresh(members);
-        return AgentSummaries.Of(members.First(m => string.Equals(m.Agent, agent, StringComparison.Ordinal)), options.Times);
+        return SummaryOf(members.First(m => string.Equals(m.Agent, agent, StringComparison.Ordinal)));
     }
 
     public async Task<Grant?> Lease(LeaseRequest request, CancellationToken cancel)
@@ -366,6 +369,8 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
         session.Quarantine = reason;
         await fleet.Quarantine(session.Agent, options.Times.Quarantine, reason, cancel);
     }
+
+    private AgentSummary SummaryOf(FleetMember member) => AgentSummaries.Of(member, options.Times) with { Warning = namesakes.WarningOf(member.Agent) };
 
     private async Task<StudySummary> Steer(string study, StudyCommand command, string? key, CancellationToken cancel) =>
         await Once(await studies.Require(study), command, key, StudySummaries.Of, cancel);

@@ -32,6 +32,7 @@ internal static class WorkerList
         foreach (AgentSummary agent in agents)
             table.Add(agent.Agent, agent.State, agent.Slots.ToString(CultureInfo.InvariantCulture), Devices(agent), Labels(agent), Leases(agent), $"{agent.SinceHeardSeconds.ToString("0", CultureInfo.InvariantCulture)} s ago");
         table.WriteTo(context.Screen);
+        foreach (AgentSummary doubtful in agents.Where(a => a.Warning is not null)) context.Screen.Note($"warning: {doubtful.Warning}");
         foreach (AgentSummary bad in agents.Where(a => a.QuarantineReason is not null)) context.Screen.Note($"{bad.Agent} is in quarantine: {bad.QuarantineReason}");
         return ExitCode.Done;
     }

@@ -10,7 +10,7 @@ namespace HyperSearch.Coordinator.Agents;
 /// The sessions as this coordinator knows them, in front of the fleet that all coordinators share. One that is not known to the fleet
 /// either (a restarted coordinator of a home knows none) has to introduce itself again.
 /// </summary>
-internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
+internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times, NamesakeWatch namesakes)
 {
     private const int NameLengthMax = 200;
     private const int SlotsMax = 1024;
@@ -46,6 +46,7 @@ internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
         await fleet.Register(new FleetMember(request.Agent, request.Session, request.Slots, JsonSerializer.Serialize(request, ProtocolJson.Options)), cancel);
         if (byAgent.TryGetValue(request.Agent, out string? earlier) && earlier != request.Session) sessions.TryRemove(earlier, out _);
         byAgent[request.Agent] = request.Session;
+        namesakes.Note(request.Agent, request.Session);
         AgentSession session = sessions[request.Session] = new AgentSession(request, known) { IsDraining = known?.IsDraining ?? false, Quarantine = known?.Quarantine };
         Count();
         return session;
@@ -89,6 +90,7 @@ internal sealed class AgentRegister(IFleetStore fleet, LeaseTimes times)
         AgentSession session = sessions.GetOrAdd(
             member.Session, _ => new AgentSession(JsonSerializer.Deserialize<RegisterAgent>(member.DescriptionJson, ProtocolJson.Options)!));
         byAgent[member.Agent] = member.Session;
+        namesakes.Note(member.Agent, member.Session);
         session.DrainAsked = member.DrainAsked;
         session.IsDraining = member.IsDraining;
         session.Quarantine = member.QuarantineReason;

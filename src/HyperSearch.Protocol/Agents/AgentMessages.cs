@@ -29,6 +29,9 @@ public sealed record AgentRegistered(string Session, int LeasesTakenBack)
     /// <summary>When to send the first beat.</summary>
     public double HeartbeatSeconds { get; init; } = LeaseTimes.Shipped.Heartbeat.TotalSeconds;
 
+    /// <summary>What a person should hear of, where something is wrong with the agent itself; null where nothing is.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>How long the agent's attempts go on computing while no coordinator answers.</summary>
     public double OrphanSeconds { get; init; } = LeaseTimes.Shipped.OrphanLimit.TotalSeconds;
 }

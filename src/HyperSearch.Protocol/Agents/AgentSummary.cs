@@ -16,6 +16,9 @@ public sealed record AgentSummary(string Agent, string Session, string State, in
 
     public string? QuarantineReason { get; init; }
 
+    /// <summary>What a person should hear of: two workers of one name, for one. Null where nothing is wrong.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Hardware, versions, threads.</summary>
     public JsonElement? Environment { get; init; }
 }

@@ -18,6 +18,7 @@ internal sealed class Registration(CoordinatorCalls calls, RegisterAgent self, A
     {
         Terms = await calls.Register(self, cancel);
         times = 1;
+        Warn();
         if (Terms.LeasesTakenBack > 0) log($"took back {Terms.LeasesTakenBack} interrupted trial(s) of an earlier run");
     }
 
@@ -33,6 +34,7 @@ internal sealed class Registration(CoordinatorCalls calls, RegisterAgent self, A
             Terms = await calls.Register(self, cancel);
             Volatile.Write(ref times, seen + 1);
             log("the coordinator did not know this worker any more, and was told again");
+            Warn();
         }
         finally
         {
@@ -41,4 +43,9 @@ internal sealed class Registration(CoordinatorCalls calls, RegisterAgent self, A
     }
 
     public void Dispose() => one.Dispose();
+
+    private void Warn()
+    {
+        if (Terms.Warning is { } warning) log($"warning: {warning}");
+    }
 }
