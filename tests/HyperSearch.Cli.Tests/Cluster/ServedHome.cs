@@ -1,6 +1,7 @@
 using HyperSearch.Coordinator.Artifacts;
 using HyperSearch.Coordinator.Hosting;
 using HyperSearch.Coordinator.Http;
+using HyperSearch.Protocol.Agents;
 using HyperSearch.Protocol.Http;
 
 namespace HyperSearch.Cli.Tests.Cluster;
@@ -29,10 +30,11 @@ internal sealed class ServedHome : IAsyncDisposable
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<ServedHome> Open()
+    /// <param name="leaseScale">Factor on all times of leases and beats.</param>
+    public static async Task<ServedHome> Open(double leaseScale = 1)
     {
         var folder = new TemporaryFolder();
-        return new ServedHome(folder, await Serve(Path.Combine(folder.Path, "server")));
+        return new ServedHome(folder, await Serve(Path.Combine(folder.Path, "server"), leaseScale));
     }
 
     /// <summary>What somebody who is logged in has in the environment.</summary>
@@ -61,9 +63,9 @@ internal sealed class ServedHome : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static async Task<CoordinatorHost> Serve(string home)
+    private static async Task<CoordinatorHost> Serve(string home, double leaseScale)
     {
-        var options = new HostOptions { Listen = new ListenOptions(), Coordinator = new CoordinatorOptions { Artifacts = new ArtifactOptions { Folder = Path.Combine(home, ArtifactOptions.FolderName) } } };
+        var options = new HostOptions { Listen = new ListenOptions(), Coordinator = new CoordinatorOptions { Times = new LeaseTimes(leaseScale), Artifacts = new ArtifactOptions { Folder = Path.Combine(home, ArtifactOptions.FolderName) } } };
         return ((HomeOpening.Opened)await CoordinatorHost.Open(home, options, CancellationToken.None)).Host;
     }
 }
