@@ -105,9 +105,12 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
             foreach (int number in state.Running)
             {
                 TrialRecord trial = state.Trials[number];
-                Seen first = seen.TryGetValue((actor.Study, number), out Seen known) && known.Attempt == trial.Attempt ? known : new Seen(trial.Attempt, time.GetTimestamp());
+                long now = time.GetTimestamp();
+                FleetMember? holder = bySession.GetValueOrDefault(trial.Session!);
+                Seen first = seen.TryGetValue((actor.Study, number), out Seen known) && known.Attempt == trial.Attempt ? known : new Seen(trial.Attempt, now, null);
+                first = first with { MissingAt = holder is null ? first.MissingAt ?? now : null };
                 still[(actor.Study, number)] = first;
-                leases.Add(new Lease(actor, number, trial.Attempt, bySession.GetValueOrDefault(trial.Session!), time.GetElapsedTime(first.At)));
+                leases.Add(new Lease(actor, number, trial.Attempt, holder, time.GetElapsedTime(first.At), time.GetElapsedTime(first.MissingAt ?? now)));
             }
         }
 
@@ -121,7 +124,7 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
     private string? Silence(Lease lease)
     {
         if (lease.Holder is not { } holder)
-            return lease.Age >= times.Unconfirmed ? "its worker is not known any more" : null;
+            return lease.Missing >= times.Unconfirmed ? "its worker is not known any more" : null;
         if (holder.SinceHeard >= times.Reclaim) return $"nothing was heard of agent '{holder.Agent}' for {holder.SinceHeard.TotalSeconds:0} s";
         bool listed = holder.Leases.Contains(new FleetLease(lease.Actor.Study, lease.Trial, lease.Attempt));
         bool said = holder.BeatNumber > 0 && lease.Age - holder.SinceHeard >= times.Unconfirmed;
@@ -164,8 +167,12 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         }
     }
 
-    private readonly record struct Seen(int Attempt, long At);
+    private readonly record struct Seen(int Attempt, long At, long? MissingAt);
 
     /// <param name="Age">How long this coordinator has known of the lease.</param>
-    private sealed record Lease(StudyActor Actor, int Trial, int Attempt, FleetMember? Holder, TimeSpan Age);
+    /// <param name="Missing">
+    /// How long its holder has not been known. A registration of an earlier life that comes late sends a living session away, which introduces
+    /// itself again with its next beat.
+    /// </param>
+    private sealed record Lease(StudyActor Actor, int Trial, int Attempt, FleetMember? Holder, TimeSpan Age, TimeSpan Missing);
 }

@@ -42,6 +42,31 @@ public sealed class NamesakeTests
         Assert.That(lines, Is.Empty);
     }
 
+    [Test]
+    public async Task LateRegistrationOfAnEarlierLife_DoesNotCostTheLivingOneItsLease()
+    {
+        await using var bench = new Bench();
+        await bench.Submit(Files.Random(9));
+        await bench.Register("earlier");
+        await bench.Lease(0, "earlier");
+        await bench.Register();
+        Grant held = (await bench.Lease())!;
+        for (int half = 0; half < 2; half++)
+        {
+            bench.Time.Advance(LeaseTimes.Shipped.Grace / 2);
+            await bench.Register();
+        }
+
+        await bench.Coordinator.SweepLeases();
+        await bench.Register("earlier");
+        bench.Time.Advance(LeaseTimes.Shipped.Sweep);
+        await bench.Coordinator.SweepLeases();
+        Assert.That((await bench.Trials())[held.Trial].State, Is.EqualTo("running"), "its holder comes back with its next beat");
+        bench.Time.Advance(LeaseTimes.Shipped.Unconfirmed);
+        await bench.Coordinator.SweepLeases();
+        Assert.That((await bench.Trials())[held.Trial].State, Is.EqualTo("queued"), "it did not");
+    }
+
     private Bench Make() => new(change: o => o with { Log = lines.Add });
 
     private static async Task<AgentRegistered> TakeTurns(Bench bench, int turns)
