@@ -111,7 +111,9 @@ public sealed class HttpArtifacts : IArtifacts
     {
         using var content = new ReadOnlyMemoryContent(tail);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using HttpResponseMessage answer = await client.PutAsync(new Uri(AttemptLogRoute.Of(study, trial, attempt), UriKind.Relative), content, watch.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Put, AttemptLogRoute.Of(study, trial, attempt)) { Content = content };
+        request.Headers.ExpectContinue = true; // a refusal is read before a connection that is closed breaks the sending
+        using HttpResponseMessage answer = await client.SendAsync(request, watch.Token);
         if (!answer.IsSuccessStatusCode) throw await HttpRefusal.Read(answer, client.BaseAddress, watch.Token);
         return true;
     }, cancel);
