@@ -12,6 +12,11 @@ public sealed class ObjectiveModel
     /// </summary>
     public const double DeterministicNoise = 1e-8;
 
+    /// <summary>
+    /// The same where trials failed. Near an optimum the search would otherwise leave for places where little is to be gained and much fails.
+    /// </summary>
+    private const double DeterministicNoiseBesideFailures = 1e-6;
+
     private const double TiedShare = 0.1;
 
     private ObjectiveModel(GpPosterior posterior, OutputTransform transform, DistinctRows rows, FittedModel fitted, bool isExact)
@@ -69,7 +74,7 @@ public sealed class ObjectiveModel
     private static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, DistinctRows rows, OutputTransform transform, int observations, bool wholeSpace)
     {
         bool exact = AreExact(inputs, rows.Data.Targets);
-        var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? DeterministicNoise : null, curves: rows.Data.Curves is not null);
+        var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? (inputs.Failed.Count > 0 ? DeterministicNoiseBesideFailures : DeterministicNoise) : null, curves: rows.Data.Curves is not null);
         FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, observations);
         rows = wholeSpace ? rows.Representative(fitted.ToHyperparameters()) : rows.Local(fitted.ToHyperparameters());
         return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted, exact);
