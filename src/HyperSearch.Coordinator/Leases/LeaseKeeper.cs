@@ -70,6 +70,7 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
 
     private async Task Look(CancellationToken cancel)
     {
+        long began = time.GetTimestamp();
         IReadOnlyList<FleetMember> members = await fleet.List(cancel);
         foreach (FleetMember member in members.Where(IsGone)) await fleet.Forget(member.Session, cancel);
         agents.Refresh(members);
@@ -81,7 +82,7 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         if (time.GetElapsedTime(readyAt) < times.Grace) return;
         List<Lease> due = [.. leases.Where(IsDue)];
         if (Brakes(leases, due)) return;
-        foreach (Lease lease in due) await Expire(lease);
+        foreach (Lease lease in due) await Expire(lease, began);
     }
 
     /// <summary>A process that was stopped for a while has heard nothing, and the beats that waited for it come now: as after a start.</summary>
@@ -154,12 +155,13 @@ internal sealed class LeaseKeeper(IFleetStore fleet, AgentRegister agents, Lease
         return time.GetTimestamp();
     }
 
-    private async Task Expire(Lease lease)
+    /// <param name="began">When this look did: a process that was stopped in its middle knows nothing of the beats since, and looks again.</param>
+    private async Task Expire(Lease lease, long began)
     {
         string reason = Silence(lease)!;
         try
         {
-            await lease.Actor.Ask(turn => turn.Decide(new ExpireTrial(lease.Trial, lease.Attempt, reason)).Trial, CancellationToken.None);
+            await lease.Actor.Ask(turn => time.GetElapsedTime(began) < times.Heartbeat ? turn.Decide(new ExpireTrial(lease.Trial, lease.Attempt, reason)).Trial : null, CancellationToken.None);
         }
         catch (CoordinatorException trouble)
         {

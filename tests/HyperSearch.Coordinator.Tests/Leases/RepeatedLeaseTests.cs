@@ -32,9 +32,8 @@ public sealed class RepeatedLeaseTests
         await bench.Submit(Files.Random(9, parallelism: 1));
         await bench.Register();
         Grant lost = (await bench.Lease(request: "r"))!;
-        bench.Time.Advance(LeaseTimes.Shipped.Grace + LeaseTimes.Shipped.Reclaim);
+        await Silence(bench);
         await bench.Register("session-2", agent: "other");
-        await bench.Coordinator.SweepLeases();
         Assert.That(Bench.CodeOf(() => bench.Lease(request: "r")), Is.EqualTo(ProblemCode.LeaseSuperseded), "expired");
         Grant next = (await bench.Lease(0, "session-2"))!;
         Assert.That((next.Trial, next.Attempt), Is.EqualTo((lost.Trial, 2)));
@@ -48,8 +47,7 @@ public sealed class RepeatedLeaseTests
         await bench.Submit(Files.Random(9, parallelism: 1));
         await bench.Register();
         Grant lost = (await bench.Lease(request: "r"))!;
-        bench.Time.Advance(LeaseTimes.Shipped.Grace + LeaseTimes.Shipped.Reclaim);
-        await bench.Coordinator.SweepLeases();
+        await Silence(bench);
         await bench.Coordinator.Heartbeat(new Heartbeat(Bench.Session, 1, [new HeldLease(lost.Study, lost.Trial, lost.Attempt, 0)], false), CancellationToken.None);
         Grant again = (await bench.Lease(request: "r"))!;
         Assert.That((again.Trial, again.Attempt), Is.EqualTo((lost.Trial, lost.Attempt)));
@@ -147,5 +145,15 @@ public sealed class RepeatedLeaseTests
         await using var bench = new Bench();
         await bench.Register();
         Assert.That(Bench.CodeOf(() => bench.Lease(request: id ?? new string('r', length))), Is.EqualTo(ProblemCode.InvalidRequest));
+    }
+
+    /// <summary>So long that leases expire, with a look every few seconds.</summary>
+    private static async Task Silence(Bench bench)
+    {
+        for (TimeSpan passed = TimeSpan.Zero; passed < LeaseTimes.Shipped.Grace + LeaseTimes.Shipped.Reclaim; passed += LeaseTimes.Shipped.Sweep)
+        {
+            bench.Time.Advance(LeaseTimes.Shipped.Sweep);
+            await bench.Coordinator.SweepLeases();
+        }
     }
 }
