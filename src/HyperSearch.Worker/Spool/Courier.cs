@@ -14,8 +14,12 @@ internal sealed class Courier(CoordinatorCalls calls, Func<string, CancellationT
 {
     private const int RememberedMax = 4096;
     private const int MessageMax = 2000;
+    private const int GapsMax = 8;
 
     private readonly Queue<AttemptReport> told = new();
+
+    /// <summary>How often in a row the next report met a gap that nothing remembered here could close.</summary>
+    private int gaps;
 
     /// <summary>The number of the next report.</summary>
     public int Next { get; private set; } = next;
@@ -44,6 +48,7 @@ internal sealed class Courier(CoordinatorCalls calls, Func<string, CancellationT
         AttemptReport numbered = report with { Index = Next };
         Answered<ReportAnswer> answered = await calls.Report(numbered, cancel);
         if (answered.Refusal is { Code: ProblemCode.ReportGap } gap && told.Count > 0) answered = await Repeat(numbered, gap, cancel);
+        if (answered.Refusal is { Code: ProblemCode.ReportGap } still && MayClose(still)) throw new CoordinatorException(ProblemCode.Unreachable, still.Message, still.Fix);
         if (answered.Refusal is { } refusal && IsRefused(refusal))
         {
             remark($"report at step {report.Step} refused: {refusal.Message}");
@@ -52,12 +57,19 @@ internal sealed class Courier(CoordinatorCalls calls, Func<string, CancellationT
 
         ReportAnswer answer = answered.OrThrow();
         Next++;
+        gaps = 0;
         if (told.Count == RememberedMax) told.Dequeue();
         told.Enqueue(numbered);
         Verdict verdict = VerdictNames.Parse(answer.Verdict);
         if (verdict != Verdict.Continue) remark($"verdict at step {report.Step}: {answer.Verdict}{(answer.Reason is { } reason ? $" ({reason})" : "")}");
         return (verdict, answer.Reason);
     }
+
+    /// <summary>
+    /// Whether a gap that stays may be of one coordinator that has not read yet what another took, so that the report must not be dropped: always where the
+    /// reports that are missed can be said again, and a few times where nobody remembers them.
+    /// </summary>
+    private bool MayClose(CoordinatorException gap) => told.TryPeek(out AttemptReport? first) ? first.Index <= (gap.Expected ?? 0) : Next > 0 && ++gaps <= GapsMax;
 
     /// <summary>
     /// A coordinator that misses an earlier report lost it, with an answer that we had: those that it lacks come first. One that does not say

@@ -157,6 +157,37 @@ public sealed class OutageTests
         Assert.That(came, Is.EqualTo(sent));
     }
 
+    [TestCase(true)]
+    [TestCase(false, Description = "A coordinator that does not say what is next.")]
+    public async Task Gap_ThatStaysAfterReportsWereSaidAgain_IsWaitedOut(bool says)
+    {
+        List<int> kept = [];
+        bool isBehind = false;
+        await using var worker = new StubWorker(
+            async (context, _) =>
+            {
+                await Report(context, 1);
+                isBehind = true; // from here on another coordinator answers at first, which has not read the report yet
+                await Report(context, 2);
+                return new AttemptResult(Outcomes.Completed);
+            },
+            c => c.OnReport = r =>
+            {
+                if (isBehind && r.Index > 0) throw new CoordinatorException(ProblemCode.ReportGap, "0 is next") { Expected = says ? 0 : null };
+                if (r.Index == kept.Count) kept.Add(r.Index);
+                return new ReportAnswer("continue", null);
+            },
+            disk: disk);
+        worker.Coordinator.Offer(StubWorker.Grant());
+        await worker.Time.WaitForTimer(TimeSpan.FromSeconds(0.375));
+        isBehind = false;
+        Task<AttemptEnd> end = worker.Coordinator.NextEnd();
+        await worker.Time.RunUntil(end);
+
+        Assert.That((await end).Metrics["loss"], Is.EqualTo(2));
+        Assert.That(kept, Is.EqualTo(new[] { 0, 1 }));
+    }
+
     [TestCase(0)]
     [TestCase(40, Description = "The last line is torn: it was only the note that something before it was settled, or is told by a next attempt.")]
     public async Task NextLife_EndOfAnEarlierOne_IsToldBeforeTheRegistration(int torn)
