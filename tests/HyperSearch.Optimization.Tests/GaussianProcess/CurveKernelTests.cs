@@ -18,18 +18,7 @@ public sealed class CurveKernelTests
     public void Evaluate_GradientAgreesWithFiniteDifferences([Values] bool withPrior)
     {
         TrainingSet data = Data(14);
-        var likelihood = new CurveLikelihood(data, withPrior ? new GpPrior(3, curves: true) : null);
-        double[] theta = Theta.ToLogarithms(), gradient = new double[theta.Length], ignored = new double[theta.Length];
-        likelihood.Evaluate(theta, gradient);
-        for (int i = 0; i < theta.Length; i++)
-        {
-            const double H = 1e-5;
-            double[] up = [.. theta], down = [.. theta];
-            up[i] += H;
-            down[i] -= H;
-            double slope = (likelihood.Evaluate(up, ignored) - likelihood.Evaluate(down, ignored)) / (2 * H);
-            Assert.That(gradient[i], Is.EqualTo(slope).Within(1e-6 * Math.Max(1, Math.Abs(slope))), $"component {i}");
-        }
+        FiniteDifferences.AssertGradient(new CurveLikelihood(data, withPrior ? new GpPrior(3, curves: true) : null), Theta.ToLogarithms());
     }
 
     [Test]

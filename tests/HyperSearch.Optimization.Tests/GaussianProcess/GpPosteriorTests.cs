@@ -74,19 +74,8 @@ public sealed class GpPosteriorTests
     public void Evaluate_LikelihoodWithPrior_GradientAgreesWithFiniteDifferences([Values(3, 25)] int dimensions)
     {
         TrainingSet data = MixedData(30, dimensions);
-        var likelihood = new GpLikelihood(data, new GpPrior(dimensions));
         double[] theta = [.. Enumerable.Range(0, dimensions).Select(i => Math.Log(0.3 + 0.1 * i)), 0.2, Math.Log(0.05)];
-        double[] gradient = new double[theta.Length], ignored = new double[theta.Length];
-        likelihood.Evaluate(theta, gradient);
-        for (int i = 0; i < theta.Length; i++)
-        {
-            const double H = 1e-5;
-            double[] up = [.. theta], down = [.. theta];
-            up[i] += H;
-            down[i] -= H;
-            double slope = (likelihood.Evaluate(up, ignored) - likelihood.Evaluate(down, ignored)) / (2 * H);
-            Assert.That(gradient[i], Is.EqualTo(slope).Within(1e-6 * Math.Max(1, Math.Abs(slope))), $"component {i}");
-        }
+        FiniteDifferences.AssertGradient(new GpLikelihood(data, new GpPrior(dimensions)), theta);
     }
 
     [Test]
