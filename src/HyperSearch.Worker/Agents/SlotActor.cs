@@ -26,6 +26,7 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
     private readonly CoordinatorCalls calls = life.Calls;
     private readonly Registration registration = life.Registration;
     private readonly Dictionary<string, ITrialHost> hosts = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Study, int Trial, int Attempt)> begun = [];
     private long requests;
 
     /// <summary>Serves until <paramref name="drain"/> is cancelled and the attempt at hand, if any, is given back.</summary>
@@ -64,7 +65,8 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
         HeldAttempt held = life.Leases.Take(grant);
         try
         {
-            await Serve(grant, held, drain);
+            if (begun.Add((grant.Study, grant.Trial, grant.Attempt))) await Serve(grant, held, drain);
+            else await GiveBack(grant, held, drain);
         }
         finally
         {
@@ -124,6 +126,19 @@ internal sealed class SlotActor(int slot, LifeParts life, IWorkerMachine machine
         if (result.Outcome == Outcomes.Lost) outbox.Abandon();
         else await outbox.Finish(EndOf(grant, reporter.Metrics, result));
         await files.Leave(grant, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// An attempt runs once under its number. One that is granted again was given up here, because a coordinator that had not read on yet knew nothing
+    /// of it; what it had said is said or refused by then, for this slot asks for work only after that. The trial goes on under the next number.
+    /// </summary>
+    private async Task GiveBack(Grant grant, HeldAttempt held, CancellationToken drain)
+    {
+        string reason = $"attempt {grant.Attempt} was granted again after it had run here";
+        options.Log($"slot {slot}: trial {grant.Trial} of {grant.Study} is given back: {reason}");
+        Outbox outbox = OutboxOf(held, static (path, _) => Task.FromResult<string?>(path), options.Log);
+        await outbox.Finish(EndOf(grant, NoMetrics, new AttemptResult(Outcomes.Released) { Message = reason }));
+        await Rest(PauseFirst * options.Draw(), drain);
     }
 
     private string Mark(Grant grant) => string.Create(CultureInfo.InvariantCulture, $"{session}/{grant.Study}/{grant.Trial}/{grant.Attempt}");

@@ -9,8 +9,7 @@ namespace HyperSearch.Simulation.Tests.Campaigns;
 [TestFixture]
 public sealed class SimulationTests
 {
-    // Those that it takes of a long run hold; see the README for two beyond them that do not yet.
-    private const int PopulationShare = 10;
+    private const int PopulationShare = 5;
 
     /// <summary>Marks a seed that is one of populations.</summary>
     private const string Populations = "(populations)";

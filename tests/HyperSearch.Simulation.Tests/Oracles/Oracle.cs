@@ -15,6 +15,7 @@ namespace HyperSearch.Simulation.Tests.Oracles;
 internal sealed class Oracle(Scheduler scheduler, Story? story)
 {
     private readonly Dictionary<string, (string Study, int Trial, int Attempt)> working = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Study, int Trial, int Attempt)> begun = [];
 
     /// <summary>The storage that is watched.</summary>
     public SimStorage Storage { get; set; } = null!;
@@ -65,6 +66,7 @@ internal sealed class Oracle(Scheduler scheduler, Story? story)
     {
         var attempt = (grant.Study, grant.Trial, grant.Attempt);
         if (working.ContainsValue(attempt)) Fail("I9", $"slot {slot} begins attempt {grant.Attempt} of trial {grant.Trial}, which another slot works on");
+        if (!begun.Add(attempt)) Fail("I9", $"slot {slot} begins attempt {grant.Attempt} of trial {grant.Trial} a second time");
         if (!working.TryAdd(slot, attempt)) Fail("I9", $"slot {slot} begins attempt {grant.Attempt} of trial {grant.Trial} while it works on {working[slot]}");
     }
 
