@@ -63,12 +63,23 @@ public sealed class AttemptReporter
     }
 
     /// <summary>Hashes a checkpoint and registers it. A relative path starts in the attempt's checkpoint folder.</summary>
-    public async Task Checkpoint(string path, long? step, CancellationToken cancel)
+    public Task Checkpoint(string path, long? step, CancellationToken cancel) => Checkpoint(path, step, null, cancel);
+
+    /// <summary>
+    /// Hashes a checkpoint and registers it. A relative path starts in the attempt's checkpoint folder, where nothing older can bear the name,
+    /// or else in the working directory, which is where a program's own relative paths start.
+    /// </summary>
+    /// <param name="workingDirectory">Of the program that names the checkpoint; null where it has none of its own.</param>
+    public async Task Checkpoint(string path, long? step, string? workingDirectory, CancellationToken cancel)
     {
         string full = Path.GetFullPath(path, folder.Checkpoints);
-        if (fingerprint(full) is not { } found)
+        string other = Path.GetFullPath(path, workingDirectory ?? folder.Checkpoints);
+        CheckpointFingerprint? found = fingerprint(full);
+        if (found is null && other != full) found = fingerprint(full = other);
+        if (found is null)
         {
-            log.Remark($"checkpoint '{path}' ignored: there is no such file or folder (looked for {full})");
+            string places = Path.IsPathRooted(path) || workingDirectory is null ? full : $"{path} in {folder.Checkpoints} and in {workingDirectory}";
+            log.Remark($"checkpoint '{path}' ignored: there is no such file or folder (looked for {places})");
             return;
         }
 

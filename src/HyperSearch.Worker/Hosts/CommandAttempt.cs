@@ -73,7 +73,7 @@ internal sealed class CommandAttempt(AttemptContext context, ChildProcess child,
 
         if (message.Checkpoint is { } path)
         {
-            await context.Reporter.Checkpoint(path, message.Step, CancellationToken.None);
+            await context.Reporter.Checkpoint(path, message.Step, context.Grant.Command?.WorkingDirectory, CancellationToken.None);
             saved = message.Step ?? reported;
             if (verdict == Verdict.Pause && !answersReports && saved >= rung) clock.TerminateNow(Grace);
             return;

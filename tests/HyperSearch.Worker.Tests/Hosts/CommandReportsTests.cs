@@ -119,6 +119,18 @@ public sealed class CommandReportsTests
     }
 
     [Test]
+    public async Task Run_CheckpointInTheWorkingDirectory_IsHashedAndCommitted()
+    {
+        await using var worker = new WorkerFixture();
+        AttemptEnd end = await worker.RunOne(worker.Shell("""
+            printf abc > state.bin
+            echo '{"checkpoint":"state.bin","step":5}'
+            """));
+        Assert.That(end.Outcome, Is.EqualTo("completed"), end.Message);
+        Assert.That(worker.Coordinator.Checkpoints.Single().Path, Is.EqualTo(Path.Combine(worker.Home, "state.bin")), worker.LogOf(0));
+    }
+
+    [Test]
     public async Task Run_ChangedCheckpoint_IsNotContinuedFrom()
     {
         await using var worker = new WorkerFixture();
