@@ -4,7 +4,7 @@ namespace HyperSearch.Benchmarks.Regret.Functions;
 
 /// <summary>
 /// The suite in alphabetical order. Functions at odd positions (from 1) are for tuning, those at even ones are reported once. Of the functions that can be
-/// rotated, again in alphabetical order, positions 3, 4, 7, 8, ... are: so half of them, in both parts alike. Those of <see cref="TuningTable"/> follow, outside the order.
+/// rotated, again in alphabetical order, positions 3, 4, 7, 8, ... are: so half of them, in both parts alike. Those of <see cref="TuningTable"/> and <see cref="MixedTuningTable"/> follow, outside the order.
 /// </summary>
 internal static class FunctionTable
 {
@@ -19,7 +19,7 @@ internal static class FunctionTable
     public static ImmutableArray<BenchmarkFunction> All { get; } =
     [
         .. Sorted.Select((f, i) => new BenchmarkFunction(f, IsTuning: i % 2 == 0, IsRotated(f))),
-        .. TuningTable.All.Select(f => new BenchmarkFunction(f, IsTuning: true, IsRotated: false)),
+        .. TuningTable.All.Concat(MixedTuningTable.All).Select(f => new BenchmarkFunction(f, IsTuning: true, IsRotated: false)),
     ];
 
     private static bool IsRotated(FunctionDefinition f) => Rotatable.IndexOf(f.Name) is >= 0 and var position && position / 2 % 2 == 1;
