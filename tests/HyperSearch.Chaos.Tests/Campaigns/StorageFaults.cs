@@ -28,10 +28,8 @@ internal static class StorageFaults
     public static async Task KillBackend(PhaseRun run)
     {
         await Pause.For(run.Draw(Between));
-        var address = new NpgsqlConnectionStringBuilder(run.Cluster.Options.Database!.AdminString) { Pooling = false };
-        await using (var connection = new NpgsqlConnection(address.ToString()))
+        await using (NpgsqlConnection connection = PostgresTests.Connect(run.Cluster.Options.Database!.AdminString))
         {
-            await connection.OpenAsync();
             await using var command = new NpgsqlCommand(Backends, connection);
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
             if (!await reader.ReadAsync()) throw new InvalidOperationException("no coordinator is connected");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace HyperSearch.TestKit.Postgres;
@@ -15,6 +16,8 @@ public static class PostgresTests
     /// <summary>A connection string of a role that may create databases.</summary>
     public const string Variable = "HYPERSEARCH_TEST_DATABASE";
 
+    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly Lazy<Found> Shared = new(Find);
     private static int databases;
 
@@ -28,6 +31,25 @@ public static class PostgresTests
     /// <summary>The same on a server of the test's own.</summary>
     public static string NewDatabase(PrivatePostgres server) => NewDatabase(server.AdminString);
 
+    /// <summary>A connection of its own to a server that may be recovering from what a test did to it, once it takes connections again.</summary>
+    public static NpgsqlConnection Connect(string adminString)
+    {
+        string address = new NpgsqlConnectionStringBuilder(adminString) { Pooling = false }.ToString();
+        for (long began = Stopwatch.GetTimestamp(); ; Thread.Sleep(Between))
+        {
+            var connection = new NpgsqlConnection(address);
+            try
+            {
+                connection.Open();
+                return connection;
+            }
+            catch (PostgresException recovering) when (recovering.SqlState == PostgresErrorCodes.CannotConnectNow && Stopwatch.GetElapsedTime(began) < RecoveryMax)
+            {
+                connection.Dispose();
+            }
+        }
+    }
+
     private static string NewDatabase(string adminString)
     {
         string name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
@@ -37,8 +59,7 @@ public static class PostgresTests
 
     private static void Execute(string adminString, string sql)
     {
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(adminString) { Pooling = false }.ToString());
-        connection.Open();
+        using NpgsqlConnection connection = Connect(adminString);
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
     }
