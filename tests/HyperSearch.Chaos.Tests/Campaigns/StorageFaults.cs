@@ -28,8 +28,12 @@ internal static class StorageFaults
     public static async Task KillBackend(PhaseRun run)
     {
         await Pause.For(run.Draw(Between));
-        await using (NpgsqlConnection connection = PostgresTests.Connect(run.Cluster.Options.Database!.AdminString))
+        PrivatePostgres server = run.Cluster.Options.Database!;
+        server.WaitUntilReady();
+        var address = new NpgsqlConnectionStringBuilder(server.AdminString) { Pooling = false };
+        await using (var connection = new NpgsqlConnection(address.ToString()))
         {
+            await connection.OpenAsync();
             await using var command = new NpgsqlCommand(Backends, connection);
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
             if (!await reader.ReadAsync()) throw new InvalidOperationException("no coordinator is connected");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace HyperSearch.TestKit.Postgres;
@@ -16,8 +15,6 @@ public static class PostgresTests
     /// <summary>A connection string of a role that may create databases.</summary>
     public const string Variable = "HYPERSEARCH_TEST_DATABASE";
 
-    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly Lazy<Found> Shared = new(Find);
     private static int databases;
 
@@ -28,26 +25,11 @@ public static class PostgresTests
         return Shared.Value.AdminString is { } admin ? NewDatabase(admin) : null;
     }
 
-    /// <summary>The same on a server of the test's own.</summary>
-    public static string NewDatabase(PrivatePostgres server) => NewDatabase(server.AdminString);
-
-    /// <summary>A connection of its own to a server that may be recovering from what a test did to it, once it takes connections again.</summary>
-    public static NpgsqlConnection Connect(string adminString)
+    /// <summary>The same on a server of the test's own, which may be recovering from what was done to it.</summary>
+    public static string NewDatabase(PrivatePostgres server)
     {
-        string address = new NpgsqlConnectionStringBuilder(adminString) { Pooling = false }.ToString();
-        for (long began = Stopwatch.GetTimestamp(); ; Thread.Sleep(Between))
-        {
-            var connection = new NpgsqlConnection(address);
-            try
-            {
-                connection.Open();
-                return connection;
-            }
-            catch (PostgresException recovering) when (recovering.SqlState == PostgresErrorCodes.CannotConnectNow && Stopwatch.GetElapsedTime(began) < RecoveryMax)
-            {
-                connection.Dispose();
-            }
-        }
+        server.WaitUntilReady();
+        return NewDatabase(server.AdminString);
     }
 
     private static string NewDatabase(string adminString)
@@ -59,7 +41,8 @@ public static class PostgresTests
 
     private static void Execute(string adminString, string sql)
     {
-        using NpgsqlConnection connection = Connect(adminString);
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(adminString) { Pooling = false }.ToString());
+        connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
     }

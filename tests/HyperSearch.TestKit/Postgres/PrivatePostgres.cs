@@ -65,6 +65,9 @@ public sealed class PrivatePostgres : IDisposable
     /// <summary>Starts the server and waits until it takes connections, recovery included.</summary>
     public void Start() => Run("pg_ctl", "-D", Data, "-l", Path.Combine(folder, "log"), "-w", "-t", "60", "-s", "start");
 
+    /// <summary>Returns when the server takes connections: one whose backend was killed recovers first, and refuses them.</summary>
+    public void WaitUntilReady() => Execute("timeout", ["60", "sh", "-c", "until \"$1/pg_isready\" -q -h \"$2\" -p 5432; do sleep 0.1; done", "wait", programs, folder]);
+
     /// <summary>Stops it as a power cut would: nothing is written any more, and the next start recovers from the log.</summary>
     public void StopAtOnce() => Run("pg_ctl", "-D", Data, "-m", "immediate", "-w", "-s", "stop");
 
