@@ -37,6 +37,17 @@ public sealed class StudyCheckTests
     }
 
     [Test]
+    public async Task Check_InAnotherEncoding_IsRefusedWhereItsFirstByteStands()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, "s.yaml"), System.Text.Encoding.Latin1.GetBytes(Good.Replace("[a, b]", "[caf\u00e9, b]", StringComparison.Ordinal)));
+
+        CliRun run = await CliRun.Of(folder.Path, "study", "check", "s.yaml");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("not_utf8").And.Contain("s.yaml:8:39").And.Contain("0xE9"));
+    }
+
+    [Test]
     public async Task Check_WithJson_CountsTrialsAndCells()
     {
         folder.Write("s.yaml", Good);
