@@ -31,6 +31,7 @@ internal static class ChoiceText
         "initial" => "initial design: a spread of points before the model has enough results",
         "acquisition" => "the largest expected improvement that the search over legal values found",
         "exploration" => "exploration: where the model knows least",
+        "exploitation" => "exploitation: where the model expects the best, however unsure it is elsewhere",
         "feasibility" => "feasibility: where a trial is most likely to run at all",
         "replicate" => "a repetition of a good point, to tell luck from merit",
         "begin" => "the member begins its training",

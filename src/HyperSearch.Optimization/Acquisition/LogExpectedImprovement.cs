@@ -12,17 +12,21 @@ public sealed class LogExpectedImprovement : PosteriorTerm
 {
     private readonly double[] incumbents;
     private readonly double[] logs;
+    private readonly double trust;
 
     /// <param name="incumbents">f*ₘ for each draw: the lowest of the posterior means at observed points and of the draw's pending values.</param>
-    public LogExpectedImprovement(GpPosterior posterior, double[] draws, double[] incumbents)
+    /// <param name="trust">The share of its own deviation that the model is held to, in (0, 1]: less than 1 takes its means at their word and exploits them.</param>
+    public LogExpectedImprovement(GpPosterior posterior, double[] draws, double[] incumbents, double trust = 1)
         : base(posterior, draws, incumbents.Length)
     {
         this.incumbents = incumbents;
+        this.trust = trust;
         logs = new double[incumbents.Length];
     }
 
     protected override double Score(ReadOnlySpan<double> means, double deviation, Span<double> meanSlopes, out double deviationSlope)
     {
+        deviation *= trust;
         bool sloped = !meanSlopes.IsEmpty;
         double highest = double.NegativeInfinity;
         Span<double> deviationSlopes = stackalloc double[sloped ? means.Length : 0];
@@ -46,6 +50,7 @@ public sealed class LogExpectedImprovement : PosteriorTerm
             deviationSlope += weight * deviationSlopes[m];
         }
 
+        deviationSlope *= trust;
         return Math.Log(deviation) + highest + Math.Log(sum / means.Length);
     }
 }

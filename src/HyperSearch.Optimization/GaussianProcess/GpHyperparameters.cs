@@ -3,7 +3,7 @@ namespace HyperSearch.Optimization.GaussianProcess;
 /// <summary>
 /// The kernel's and the noise's parameters: k(x, x') = s²·M₅₂(r) with one lengthscale ℓ per coordinate, noise variance σ² on the diagonal.
 /// </summary>
-/// <param name="Lengthscales">ℓ, in units of the unit cube; for a category ¼/ℓ² is the squared distance of two different levels.</param>
+/// <param name="Lengthscales">ℓ, in units of the unit cube; for a category 0.1/ℓ² is the squared distance of two different levels.</param>
 /// <param name="OutputVariance">s².</param>
 /// <param name="NoiseVariance">σ².</param>
 public sealed record GpHyperparameters(double[] Lengthscales, double OutputVariance, double NoiseVariance)

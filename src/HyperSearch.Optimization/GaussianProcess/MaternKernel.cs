@@ -7,7 +7,7 @@ namespace HyperSearch.Optimization.GaussianProcess;
 
 /// <summary>
 /// The Matérn-5/2 kernel with a lengthscale per coordinate (Rasmussen and Williams, "Gaussian Processes for Machine Learning", 2006, eq.
-/// 4.17 and 5.1), numbers and categories together: r² = Σ_num (Δ/ℓ)² + Σ_cat ¼[c ≠ c']/ℓ².
+/// 4.17 and 5.1), numbers and categories together: r² = Σ_num (Δ/ℓ)² + Σ_cat 0.1[c ≠ c']/ℓ².
 /// </summary>
 /// <remarks>
 /// Notation: t = √5·r; k = s²(1 + t + t²/3)e^(−t); g = s²·(5/3)(1 + t)e^(−t), so that ∂k/∂ln ℓⱼ = g·(Δⱼ/ℓⱼ)² and
@@ -23,7 +23,7 @@ public static class MaternKernel
     /// <paramref name="values"/>; and g into <paramref name="slopes"/> unless that is empty.
     /// </summary>
     /// <param name="point">Scaled, as the others are.</param>
-    /// <param name="weights">¼/ℓ² of each category coordinate, in order.</param>
+    /// <param name="weights">0.1/ℓ² of each category coordinate, in order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(ReadOnlySpan<double> point, int numeric, ReadOnlySpan<double> weights, double variance, ReadOnlySpan<double> others, int stride, int count, Span<double> values, Span<double> slopes)
     {

@@ -2,7 +2,7 @@ namespace HyperSearch.Optimization.GaussianProcess;
 
 /// <summary>
 /// Chooses rows of a training set by their targets, their place in time and their distances, each a deterministic step: equal rows keep the order of the set.
-/// Distances are those of the kernel: numbers divided by their lengthscales, and ¼/ℓ² between two levels of a category.
+/// Distances are those of the kernel: numbers divided by their lengthscales, and 0.1/ℓ² between two levels of a category.
 /// </summary>
 public sealed class RowPicker
 {

@@ -6,8 +6,8 @@ namespace HyperSearch.Optimization.GaussianProcess;
 /// </summary>
 public sealed class ScaledInputs
 {
-    // Two different levels are as far apart as two points half the range apart: at the full range the prior would have it that levels share little.
-    private const double Mismatch = 0.25;
+    // Two different levels are as far apart as two points a third of the range apart: at the full range the prior would have it that levels share little.
+    private const double Mismatch = 0.1;
 
     private readonly double[] inverse;
     private double[] transposed;
@@ -30,7 +30,7 @@ public sealed class ScaledInputs
 
     public int Count { get; private set; }
 
-    /// <summary>The squared distance of two different levels, of each category coordinate: ¼/ℓ².</summary>
+    /// <summary>The squared distance of two different levels, of each category coordinate: 0.1/ℓ².</summary>
     public double[] Weights { get; }
 
     public int Stride { get; private set; }

@@ -5,7 +5,7 @@ using HyperSearch.Optimization.GaussianProcess;
 namespace HyperSearch.Optimization.Surrogates;
 
 /// <summary>What a study wants of its next trial, as the terms of an acquisition function, with what they were made from.</summary>
-/// <param name="Source">"acquisition" where there is something to improve on, "exploration" where a trial beside others learns about it, otherwise "feasibility": a point that works is looked for.</param>
+/// <param name="Source">"acquisition" where there is something to improve on, "exploration" where a trial beside others learns about it, "exploitation" where one takes the model at its word, otherwise "feasibility": a point that works is looked for.</param>
 /// <param name="Model">The first objective's model; null before any trial has completed.</param>
 /// <param name="Known">Trials to search around, best first.</param>
 /// <param name="Incumbent">The lowest posterior mean of one objective at a feasible trial, in transformed units.</param>
@@ -46,7 +46,7 @@ public sealed record StudyAcquisition(
         fitted[GpState.Objective] = model.Fitted;
         IReadOnlyList<RankedRow> ranked = model.RankFeasible(inputs);
         PosteriorTerm term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
-        return new StudyAcquisition(ImprovementTerm.IsExploration(inputs, number) ? "exploration" : "acquisition", [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
+        return new StudyAcquisition(ImprovementTerm.Purpose(inputs, number), [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
     }
 
     /// <summary>

@@ -203,7 +203,7 @@ public sealed class CurveKernelTests
     private static double Kernel(ReadOnlySpan<double> a, ReadOnlySpan<double> b, GpHyperparameters theta)
     {
         double r2 = Math.Pow((a[0] - b[0]) / theta.Lengthscales[0], 2) + Math.Pow((a[1] - b[1]) / theta.Lengthscales[1], 2);
-        if (a[2] != b[2]) r2 += 0.25 / Math.Pow(theta.Lengthscales[2], 2);
+        if (a[2] != b[2]) r2 += 0.1 / Math.Pow(theta.Lengthscales[2], 2);
         double r = Math.Sqrt(5 * r2);
         return theta.OutputVariance * (1 + r + r * r / 3) * Math.Exp(-r);
     }

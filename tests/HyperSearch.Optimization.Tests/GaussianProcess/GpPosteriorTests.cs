@@ -119,7 +119,7 @@ public sealed class GpPosteriorTests
     {
         double r2 = 0;
         for (int j = 0; j < a.Length - 1; j++) r2 += Math.Pow((a[j] - b[j]) / theta.Lengthscales[j], 2);
-        if (a[^1] != b[^1]) r2 += 0.25 / Math.Pow(theta.Lengthscales[^1], 2);
+        if (a[^1] != b[^1]) r2 += 0.1 / Math.Pow(theta.Lengthscales[^1], 2);
         double t = Math.Sqrt(5 * r2);
         return theta.OutputVariance * (1 + t + t * t / 3) * Math.Exp(-t);
     }

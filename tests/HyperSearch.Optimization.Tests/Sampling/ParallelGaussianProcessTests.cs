@@ -57,6 +57,21 @@ public sealed class ParallelGaussianProcessTests
         Assert.That(Closest(snapshot.Trials.Skip(8)), Is.GreaterThan(1e-3));
     }
 
+    [Test]
+    public void Propose_ParametersWithLevels_EveryThirdExploitsUntilATrialFails()
+    {
+        StudySpec study = SampleSpaces.Study(SampleSpaces.Space([new FloatParameter("x", 0, 1, Scale.Linear), new IntParameter("y", 1, 9, Scale.Linear, 1)]));
+        TrialSnapshot snapshot = TrialSnapshot.Empty;
+        for (int i = 0; i < 14; i++)
+        {
+            snapshot = Ask(study, snapshot);
+            snapshot = i == 10 ? snapshot.Fail(i, FailureClass.GpuOom) : snapshot.Complete(i, Math.Pow(snapshot.Trials[i].Parameters.Number("x") - 0.3, 2) + i / 1000.0);
+        }
+
+        const string Hope = "acquisition", Use = "exploitation";
+        Assert.That(Sources(snapshot).Skip(6), Is.EqualTo(new[] { Hope, Use, Hope, Hope, Use, Hope, Hope, Hope }));
+    }
+
     private readonly Dictionary<int, string> sources = [];
 
     private IEnumerable<string> Sources(TrialSnapshot snapshot) => snapshot.Trials.Select(t => sources[t.Number]);
