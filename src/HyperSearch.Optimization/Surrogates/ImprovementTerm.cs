@@ -16,23 +16,27 @@ internal static class ImprovementTerm
     private const double ExploitTrust = 0.3;
 
     /// <summary>What a trial of this number is for: the source that a proposal names.</summary>
-    public static string Purpose(ModelInputs inputs, int number) => IsExploration(inputs, number) ? "exploration" : IsExploitation(inputs, number) ? "exploitation" : "acquisition";
+    public static string Purpose(ModelInputs inputs, ObjectiveModel model, int number) =>
+        IsExploration(inputs, number) ? "exploration" : IsExploitation(inputs, model, number) ? "exploitation" : "acquisition";
 
     public static PosteriorTerm Of(ModelInputs inputs, ObjectiveModel model, double incumbent, ulong seed, int number)
     {
         model.AddPending(inputs);
         if (IsExploration(inputs, number)) return new PureExploration(model.Posterior, Threshold(inputs, model.Posterior));
         PendingDraws draws = PendingDraws.Of(model.Posterior, incumbent, new PhiloxStream(seed, (ulong)number, RandomPurpose.GpPendingDraws));
-        return new LogExpectedImprovement(model.Posterior, draws.Normals, draws.Incumbents, IsExploitation(inputs, number) ? ExploitTrust : 1);
+        return new LogExpectedImprovement(model.Posterior, draws.Normals, draws.Incumbents, IsExploitation(inputs, model, number) ? ExploitTrust : 1);
     }
 
     /// <summary>Whether this trial explores: one in four, as soon as three others run. Not under rungs, where trials that run have said something already.</summary>
     public static bool IsExploration(ModelInputs inputs, int number) =>
         number % ExploreEvery == ExploreEvery - 1 && inputs.Pending.Count >= ExploreEvery - 1 && !inputs.HasReadings;
 
-    /// <summary>Whether this trial exploits. Not where trials fail, because the best places lie at the brink, nor under rungs.</summary>
-    public static bool IsExploitation(ModelInputs inputs, int number) =>
-        number % ExploitEvery == 1 && inputs.Failed.Count == 0 && !inputs.HasReadings && inputs.Encoder.Coordinates.Any(c => !c.IsContinuum);
+    /// <summary>
+    /// Whether this trial exploits. Not where trials fail, because the best places lie at the brink; nor where two points had the same value, because
+    /// on a plateau there is nothing to exploit; nor under rungs.
+    /// </summary>
+    public static bool IsExploitation(ModelInputs inputs, ObjectiveModel model, int number) =>
+        number % ExploitEvery == 1 && inputs.Failed.Count == 0 && !inputs.HasReadings && !model.HasTies && inputs.Encoder.Coordinates.Any(c => !c.IsContinuum);
 
     /// <summary>The mean at the most promising point that is known or running.</summary>
     private static double Threshold(ModelInputs inputs, GpPosterior posterior)

@@ -40,6 +40,9 @@ public sealed class ObjectiveModel
     /// </summary>
     public bool IsExact { get; }
 
+    /// <summary>Whether two different points had the same value.</summary>
+    public bool HasTies => Rows.Data.Targets.Distinct().Count() < Rows.Data.Targets.Length;
+
     /// <summary>What the next proposal goes on from.</summary>
     public FittedModel Fitted { get; }
 

@@ -46,7 +46,7 @@ public sealed record StudyAcquisition(
         fitted[GpState.Objective] = model.Fitted;
         IReadOnlyList<RankedRow> ranked = model.RankFeasible(inputs);
         PosteriorTerm term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
-        return new StudyAcquisition(ImprovementTerm.Purpose(inputs, number), [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
+        return new StudyAcquisition(ImprovementTerm.Purpose(inputs, model, number), [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
     }
 
     /// <summary>

@@ -10,6 +10,8 @@ public sealed class ParallelGaussianProcessTests
 {
     private static readonly SearchSpace Square = SampleSpaces.Space([new FloatParameter("x", 0, 1, Scale.Linear), new FloatParameter("y", 0, 1, Scale.Linear)]);
 
+    private static readonly StudySpec Levels = SampleSpaces.Study(SampleSpaces.Space([new FloatParameter("x", 0, 1, Scale.Linear), new IntParameter("y", 1, 9, Scale.Linear, 1)]));
+
     [Test]
     public void Propose_NothingMeetsTheConstraintsYet_AsksForTrialsApart()
     {
@@ -60,16 +62,23 @@ public sealed class ParallelGaussianProcessTests
     [Test]
     public void Propose_ParametersWithLevels_EveryThirdExploitsUntilATrialFails()
     {
-        StudySpec study = SampleSpaces.Study(SampleSpaces.Space([new FloatParameter("x", 0, 1, Scale.Linear), new IntParameter("y", 1, 9, Scale.Linear, 1)]));
-        TrialSnapshot snapshot = TrialSnapshot.Empty;
-        for (int i = 0; i < 14; i++)
-        {
-            snapshot = Ask(study, snapshot);
-            snapshot = i == 10 ? snapshot.Fail(i, FailureClass.GpuOom) : snapshot.Complete(i, Math.Pow(snapshot.Trials[i].Parameters.Number("x") - 0.3, 2) + i / 1000.0);
-        }
-
+        TrialSnapshot snapshot = Run(Levels, 14, (s, i) => i == 10 ? s.Fail(i, FailureClass.GpuOom) : s.Complete(i, Math.Pow(s.Trials[i].Parameters.Number("x") - 0.3, 2) + i / 1000.0));
         const string Hope = "acquisition", Use = "exploitation";
         Assert.That(Sources(snapshot).Skip(6), Is.EqualTo(new[] { Hope, Use, Hope, Hope, Use, Hope, Hope, Hope }));
+    }
+
+    [Test]
+    public void Propose_ValuesThatTie_NoneExploits()
+    {
+        TrialSnapshot snapshot = Run(Levels, 14, (s, i) => s.Complete(i, Math.Round(s.Trials[i].Parameters.Number("x"), 1)));
+        Assert.That(Sources(snapshot).Skip(6), Is.All.EqualTo("acquisition"));
+    }
+
+    private TrialSnapshot Run(StudySpec study, int trials, Func<TrialSnapshot, int, TrialSnapshot> end)
+    {
+        TrialSnapshot snapshot = TrialSnapshot.Empty;
+        for (int i = 0; i < trials; i++) snapshot = end(Ask(study, snapshot), i);
+        return snapshot;
     }
 
     private readonly Dictionary<int, string> sources = [];
