@@ -12,13 +12,12 @@ public sealed class FineTuneHostTests
         while read -r line; do
           case $line in
             *'"learning_rate":1'*) # two reports, then the end that the verdict asks for
-              echo loading >&2
               echo '{"step":10,"metrics":{"validation/loss":2}}'; read -r answer
               echo '{"step":20,"metrics":{"validation/loss":1}}'; read -r answer
               outcome=completed; case $answer in *stop*) outcome=stopped ;; esac
               echo '{"ended":{"outcome":"'$outcome'","metrics":{"pid":'$$'},"record":{"tokens":20}}}' ;;
             *'"learning_rate":2'*) echo '{"failed":{"class":"gpu_oom","message":"full"}}'; echo '{"ended":{"outcome":"failed","metrics":{"pid":'$$'}}}' ;;
-            *'"learning_rate":3'*) echo 'terminate called' >&2; exit 134 ;;
+            *'"learning_rate":3'*) echo loading >&2; echo 'terminate called' >&2; exit 134 ;;
             *'"learning_rate":4'*) # trains until it is told to drain
               echo '{"step":10,"metrics":{"validation/loss":2}}'; read -r answer; read -r drain
               echo state > "$(echo "$line" | sed 's/.*"checkpoint_dir":"\([^"]*\)".*/\1/')/step"
@@ -42,7 +41,15 @@ public sealed class FineTuneHostTests
         Assert.That(worker.Coordinator.Reports.Select(r => (r.Trial, r.Index, r.Step)), Is.EqualTo(new[] { (0, 0, 10L), (0, 1, 20L), (1, 0, 10L), (1, 1, 20L) }));
         Assert.That(second.Record!.Value.GetProperty("host").GetProperty("libtorch").GetString(), Is.EqualTo("1.13.1"));
         Assert.That(second.Record!.Value.GetProperty("tokens").GetInt32(), Is.EqualTo(20));
-        Assert.That(worker.LogOf(1), Does.Contain("loading"));
+    }
+
+    /// <summary>Of a host that lives on, nobody knows when its other pipe has said everything; of one that has ended, it has.</summary>
+    [Test]
+    public async Task Run_HostThatCrashes_WhatItWroteToStandardErrorIsLogged()
+    {
+        await using var worker = new WorkerFixture(trialHost: Command);
+        await worker.RunOne(Grant(0, 3));
+        Assert.That(worker.LogOf(0).Split('\n'), Has.Some.EndsWith("loading"));
     }
 
     [Test]
