@@ -41,7 +41,7 @@ public sealed class ObjectiveModel
     public bool IsExact { get; }
 
     /// <summary>Whether two different points had the same value.</summary>
-    public bool HasTies => Rows.Data.Targets.Distinct().Count() < Rows.Data.Targets.Length;
+    public bool HasTies => Ties(Rows.Data.Targets) > 0;
 
     /// <summary>What the next proposal goes on from.</summary>
     public FittedModel Fitted { get; }
@@ -92,7 +92,9 @@ public sealed class ObjectiveModel
     /// <summary>Whether targets may be interpolated: <see cref="IsExact"/>.</summary>
     internal static bool AreExact(ModelInputs inputs, double[] targets) => inputs.Spec.Strategy.Flag("deterministic", false) && !AreTied(targets);
 
-    private static bool AreTied(double[] targets) => targets.Length - targets.Distinct().Count() >= TiedShare * targets.Length;
+    private static bool AreTied(double[] targets) => Ties(targets) >= TiedShare * targets.Length;
+
+    private static int Ties(double[] targets) => targets.Length - targets.Distinct().Count();
 
     /// <summary>The rows that hold a feasible trial, by rising posterior mean.</summary>
     public IReadOnlyList<RankedRow> RankFeasible(ModelInputs inputs)

@@ -17,13 +17,14 @@ public sealed class FineTuneHostTests
               outcome=completed; case $answer in *stop*) outcome=stopped ;; esac
               echo '{"ended":{"outcome":"'$outcome'","metrics":{"pid":'$$'},"record":{"tokens":20}}}' ;;
             *'"learning_rate":2'*) echo '{"failed":{"class":"gpu_oom","message":"full"}}'; echo '{"ended":{"outcome":"failed","metrics":{"pid":'$$'}}}' ;;
-            *'"learning_rate":3'*) echo loading >&2; echo 'terminate called' >&2; exit 134 ;;
+            *'"learning_rate":3'*) echo 'terminate called' >&2; exit 134 ;;
             *'"learning_rate":4'*) # trains until it is told to drain
               echo '{"step":10,"metrics":{"validation/loss":2}}'; read -r answer; read -r drain
               echo state > "$(echo "$line" | sed 's/.*"checkpoint_dir":"\([^"]*\)".*/\1/')/step"
               echo '{"checkpoint":"step","step":10}'
               echo '{"ended":{"outcome":"released","metrics":{"pid":'$$'}}}' ;;
             *'"learning_rate":5'*) sleep 600 ;;
+            *'"learning_rate":6'*) echo loading >&2; echo '{"failed":{"class":"infra","message":"gone"}}'; exit 134 ;;
           esac
         done
         """;
@@ -43,12 +44,13 @@ public sealed class FineTuneHostTests
         Assert.That(second.Record!.Value.GetProperty("tokens").GetInt32(), Is.EqualTo(20));
     }
 
-    /// <summary>Of a host that lives on, nobody knows when its other pipe has said everything; of one that has ended, it has.</summary>
+    /// <summary>Of a host that lives on, nobody knows when its other pipe has said everything; of one that has ended, it has. It gives its reason, so that the failure quotes nothing.</summary>
     [Test]
     public async Task Run_HostThatCrashes_WhatItWroteToStandardErrorIsLogged()
     {
         await using var worker = new WorkerFixture(trialHost: Command);
-        await worker.RunOne(Grant(0, 3));
+        AttemptEnd end = await worker.RunOne(Grant(0, 6));
+        Assert.That(end.Message, Is.EqualTo("gone"));
         Assert.That(worker.LogOf(0).Split('\n'), Has.Some.EndsWith("loading"));
     }
 
