@@ -3,7 +3,10 @@ using HyperSearch.Optimization.AskTell;
 
 namespace HyperSearch.Cli.Optimize;
 
-/// <summary>Requests in, answers out, a line each, until the input ends.</summary>
+/// <summary>
+/// Requests in, answers out, a line each, until the input ends. A blank line gets its answer too, an error: a caller that waits for one after every line
+/// that it wrote would otherwise wait for ever.
+/// </summary>
 internal sealed class OptimizeSession(Optimizer optimizer, TextReader input, TextWriter output, TimeProvider clock)
 {
     /// <summary>A caller that is silent for so long after a tell leaves time to compute the next proposal; one that tells a batch does not.</summary>
@@ -20,7 +23,6 @@ internal sealed class OptimizeSession(Optimizer optimizer, TextReader input, Tex
             Task<InputLine?> reading = Task.Run(lines.Read, cancel);
             if (isTold) await Prepare(reading, cancel);
             if (await reading.WaitAsync(cancel) is not { } line) return;
-            if (!line.IsTooLong && string.IsNullOrWhiteSpace(line.Text)) continue;
             output.Write((line.IsTooLong ? TooLong() : Answer(line.Text)) + "\n");
             output.Flush();
         }

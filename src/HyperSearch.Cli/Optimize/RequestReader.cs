@@ -11,6 +11,7 @@ internal static class RequestReader
     /// <exception cref="RequestException">The line is no request.</exception>
     public static OptimizeRequest Read(string line)
     {
+        if (string.IsNullOrWhiteSpace(line)) throw new RequestException(RequestCode.BadJson, "the line is empty: a request is an object such as {\"ask\":1}");
         try
         {
             using JsonDocument document = JsonDocument.Parse(BareNumbers.Marked(line), Strict);

@@ -42,10 +42,9 @@ public sealed class OptimizeVerbTests
             """{"tell":{"number":2,"value":NaN}}""",
             """{"tell":{"number":3,"value":-Infinity}}""",
             """{"ask":9}""",
-            "",
             """{"pending":true}""");
 
-        Assert.That(answers, Has.Length.EqualTo(12), "an empty line is no request");
+        Assert.That(answers, Has.Length.EqualTo(12));
         JsonElement first = answers[0].GetProperty("trials")[0];
         Assert.That(first.GetProperty("number").GetInt32(), Is.Zero);
         Assert.That(first.GetProperty("parameters").TryGetProperty("r", out _), Is.EqualTo(first.GetProperty("parameters").GetProperty("m").GetString() == "b"), "active parameters only");
@@ -270,6 +269,15 @@ public sealed class OptimizeVerbTests
 
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error, Does.Contain("x <= 0.5 or n > 40"));
+    }
+
+    [Test]
+    public async Task Optimize_ABlankLine_GetsItsAnswerLikeAnyOtherLine()
+    {
+        JsonElement[] answers = await Answers(Study, "", """{"pending":true}""", "  \r", """{"pending":true}""");
+
+        Assert.That(answers.Select(a => a.TryGetProperty("error", out JsonElement error) ? error.GetProperty("code").GetString() : a.GetRawText()), Is.EqualTo(new[] { "bad_json", """{"pending":[]}""", "bad_json", """{"pending":[]}""" }));
+        Assert.That(answers[0].GetProperty("error").GetProperty("message").GetString(), Does.Contain("empty").And.Contain("""{"ask":1}"""));
     }
 
     private Task<JsonElement[]> Answers(string study, params string[] lines) => Answers(study, [], lines);
