@@ -14,7 +14,7 @@ internal static class BackupVerb
 {
     public static Command Define(CliEnvironment environment)
     {
-        var file = new Argument<string>("file") { Description = "The backup to write; it must not be there yet." };
+        var file = new Argument<string>("FILE") { Description = "The backup to write; it must not be there yet." };
         Option<string?> database = DatabaseChoice.Option();
         return new Verb("backup", "Writes every study of the journal to one file, while coordinators go on.")
         {

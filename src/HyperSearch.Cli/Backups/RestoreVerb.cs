@@ -14,7 +14,7 @@ internal static class RestoreVerb
 {
     public static Command Define(CliEnvironment environment)
     {
-        var file = new Argument<string>("file") { Description = "A file that `hypersearch backup` wrote, of a home or of a database." };
+        var file = new Argument<string>("FILE") { Description = "A file that `hypersearch backup` wrote, of a home or of a database." };
         var replace = new Option<bool>("--replace") { Description = "Also where studies are: a home's journal is set aside, a database's is deleted." };
         Option<string?> database = DatabaseChoice.Option();
         return new Verb("restore", "Makes a new journal of a backup. Leases of before end, workers register again, attempts count on a thousand higher.")
@@ -31,7 +31,7 @@ internal static class RestoreVerb
 
     private static async Task<int> Run(string path, bool replace, string? databaseFile, CliContext context, CancellationToken cancel)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"there is no backup {path}", path);
+        if (!File.Exists(path)) throw Absent(path);
         DateTimeOffset now = context.Environment.Clock.GetUtcNow();
         if (DatabaseChoice.Find(databaseFile, context) is { } address)
         {
@@ -46,6 +46,10 @@ internal static class RestoreVerb
         Show(summary, file, journal, file.SetAside, context);
         return ExitCode.Done;
     }
+
+    private static CliException Absent(string path) => Directory.Exists(path)
+        ? new CliException(ExitCode.Usage, "not_a_file", $"{path} is a directory") { Where = path, Fix = "name a file in it that `hypersearch backup FILE` wrote" }
+        : new CliException(ExitCode.NotFound, "not_found", $"there is no backup {path}") { Where = path, Fix = "name a file that `hypersearch backup FILE` wrote" };
 
     private static void Show(BackupSummary summary, IRestoreTarget target, string place, string? aside, CliContext context)
     {

@@ -37,15 +37,7 @@ internal static class Application
             return ExitCode.Usage;
         }
 
-        string path = HelpText.PathOf(parse);
-        string? near = parse.UnmatchedTokens.Select(t => DidYouMean.Nearest(t, Candidates(command))).FirstOrDefault(t => t is not null);
-        string message = parse.Errors.Count == 0 ? $"there is no command '{parse.UnmatchedTokens[0]}'" : string.Join("\n  ", parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
-        screen.Show(new ErrorReport(ExitCode.Usage, "usage", message, null, null, near is null ? $"{path} --help" : $"did you mean '{near}'?   ({path} --help lists all)"));
+        screen.Show(UsageMistake.Of(parse));
         return ExitCode.Usage;
     }
-
-    private static IEnumerable<string> Candidates(Command command) =>
-        command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)
-            .Concat(command.Options.Select(o => o.Name))
-            .Concat(GlobalOptions.All.Select(o => o.Name));
 }

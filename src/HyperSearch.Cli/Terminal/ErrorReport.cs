@@ -14,6 +14,8 @@ namespace HyperSearch.Cli.Terminal;
 /// <summary>An error as text (what, where, why, fix) or as one JSON document; the exit code that goes with it.</summary>
 internal sealed record ErrorReport(int ExitCode, string Code, string Message, string? Where, string? Why, string? Fix)
 {
+    private const string CheckPath = "check the path; one that does not begin with / is taken from the working directory";
+
     /// <summary>Single mistakes that this report sums up; they come first, so that the sum stands last.</summary>
     public IReadOnlyList<ErrorReport> Parts { get; init; } = [];
 
@@ -28,8 +30,8 @@ internal sealed record ErrorReport(int ExitCode, string Code, string Message, st
         CheckpointException e => new(Terminal.ExitCode.Failed, "checkpoint", e.Message, null, null, null),
         CoordinatorException e => new(ExitOf(e.Code), e.Code, e.Message, null, null, e.Fix),
         OperationCanceledException => new(Terminal.ExitCode.Interrupted, "interrupted", "interrupted", null, null, null),
-        FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, null),
-        DirectoryNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, null, null, null),
+        FileNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, e.FileName, null, CheckPath),
+        DirectoryNotFoundException e => new(Terminal.ExitCode.NotFound, "not_found", e.Message, null, null, CheckPath),
         UnauthorizedAccessException e => new(Terminal.ExitCode.Failed, "permission", e.Message, null, null, "check the owner and the mode of that path"),
         JournalUnavailableException e => new(Terminal.ExitCode.Unreachable, "unreachable", e.Message, null, null, "see that the database runs, then repeat the command: nothing happens twice"),
         JournalLockedException e => new(Terminal.ExitCode.Conflict, "in_use", e.Message, null, null, "end the coordinators that use it first"),

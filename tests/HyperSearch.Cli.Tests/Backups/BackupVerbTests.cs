@@ -51,6 +51,15 @@ public sealed class BackupVerbTests
         Assert.That(restore.ExitCode, Is.EqualTo(5), restore.Error);
     }
 
+    [TestCase("nothing.gz", 3)]
+    [TestCase(".", 2)]
+    public async Task Restore_OfNoFile_SaysWhatToName(string file, int code)
+    {
+        CliRun restore = await study.Call("restore", file, "--replace");
+        Assert.That((restore.ExitCode, restore.Out), Is.EqualTo((code, "")));
+        Assert.That(restore.Error, Does.Contain("where: " + Path.GetFullPath(file, study.Path)).And.Contain("fix:   name a file"));
+    }
+
     [Test]
     public async Task Backup_OverAFileThatIsThere_IsRefused()
     {

@@ -99,6 +99,38 @@ public sealed partial class ApplicationTests
         Assert.That(run.Error, Does.Contain("csv").And.Contain("jsonl"));
     }
 
+    [TestCase("stduy list x", "there is no command 'stduy'", "did you mean 'study'")]
+    [TestCase("study lst", "there is no command 'lst'", "did you mean 'list'")]
+    [TestCase("study export x --fromat csv", "hypersearch study export has no option '--fromat'", "did you mean '--format'")]
+    [TestCase("study export x y", "hypersearch study export takes no more arguments, and here is 'y'", "hypersearch study export --help")]
+    [TestCase("study", "hypersearch study needs a command: list, show, ", "hypersearch study --help")]
+    [TestCase("trial show s x", "NUMBER takes a whole number up to 2147483647, not 'x'", "hypersearch trial show --help")]
+    [TestCase("study explain s x", "TRIAL takes a whole number up to 2147483647, not 'x'", "hypersearch study explain --help")]
+    [TestCase("confirm s --top 9999999999", "--top takes a whole number up to 2147483647, not '9999999999'", "hypersearch confirm --help")]
+    [TestCase("study export x --format jsonll", "--format takes csv or jsonl, not 'jsonll'", "did you mean 'jsonl'")]
+    public async Task Run_OneMistakeInTheLine_IsOneMessage(string line, string message, string fix)
+    {
+        CliRun run = await CliRun.Of("/", line.Split(' '));
+
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((2, "")));
+        string[] said = run.Error.TrimEnd().Split('\n');
+        Assert.That(said, Has.Length.EqualTo(2), run.Error);
+        Assert.That(said[0], Does.StartWith("error[usage]: " + message));
+        Assert.That(said[1], Does.StartWith("  fix:   " + fix));
+    }
+
+    [Test]
+    public async Task Run_HelpOfAnyVerb_NamesItsArgumentsInCapitals()
+    {
+        foreach (string[] verb in (string[][])[["backup"], ["restore"], ["run"], ["optimize"], ["model", "eval"], ["login"], ["trial", "add"]])
+        {
+            CliRun run = await CliRun.Of("/", [.. verb, "--help"]);
+            string usage = run.Out.Split('\n').Single(l => l.StartsWith("  hypersearch " + string.Join(' ', verb), StringComparison.Ordinal) && l.EndsWith("[options]", StringComparison.Ordinal));
+            string[] arguments = usage.Split("hypersearch " + string.Join(' ', verb))[1].Replace("[options]", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.That(arguments, Is.Not.Empty.And.All.Matches<string>(a => !a.Any(char.IsLower)), usage);
+        }
+    }
+
     [TestCase("-v", "-v")]
     [TestCase("-vv")]
     [TestCase("--verbose", "--verbose")]
