@@ -5,7 +5,6 @@ using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Homes;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Protocol.Studies;
-using HyperSearch.Specs.Editing;
 
 namespace HyperSearch.Cli.Studies;
 
@@ -50,21 +49,7 @@ internal static class StudyEditVerb
     private static async Task<EditStudy> Changed(HomeSession home, string study, string[] changes, CancellationToken cancel)
     {
         string source = (await home.Coordinator.GetStudy(study, cancel)).SourceText;
-        string edited = source;
-        foreach (string change in changes)
-        {
-            int equals = change.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1) throw new CliException(ExitCode.Usage, "usage", $"--set takes PATH=VALUE, not '{change}'");
-            try
-            {
-                edited = StudyFileEditor.Set(edited, change[..equals], change[(equals + 1)..]);
-            }
-            catch (FormatException wrong)
-            {
-                throw new CliException(ExitCode.Usage, "usage", $"--set {change}: {wrong.Message}") { Fix = $"hypersearch study show {study} --source   (shows the keys that there are)" };
-            }
-        }
-
+        string edited = EditedStudy.Apply(study, source, [.. changes.Select(SetChange.Parse)]);
         return new EditStudy(edited, study, IdempotencyKey.New()) { BasedOn = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source))) };
     }
 }

@@ -57,6 +57,24 @@ public sealed class StudyFileEditorTests
     [Test]
     public void Set_AList_IsTaken() => Assert.That(StudyFileEditor.Set(Study, "space.mode.choices", "[plain, 'x y', 3]"), Does.Contain("choices: [plain, \"x y\", 3]\n"));
 
+    [Test]
+    public void Set_AValueThatIsNoYaml_SaysSoWithoutAPlaceInAFileThatNobodyHas()
+    {
+        StudyFileEditException wrong = Assert.Throws<StudyFileEditException>(() => StudyFileEditor.Set(Study, "budget.trials", "[1"))!;
+        Assert.That(wrong.Message, Does.StartWith("the value cannot be read: ").And.Not.Contain("where:").And.Not.Contain("\n"));
+        Assert.That(wrong.Fix, Does.Contain("close every [ with ]"));
+    }
+
+    [TestCase("budget", 3, 4)]
+    [TestCase("space.x.high", 8, 8)]
+    [TestCase("space", 5, 8)]
+    [TestCase("space.x.choices", 0, 0)]
+    public void Lines_OfAValue_AreThoseItStandsOnWithItsKey(string path, int first, int last)
+    {
+        const string Written = "name: a\nseed: 1\nbudget:\n  trials: 5\nspace:\n  x:\n    low: 1\n    high: 2\n";
+        Assert.That(StudyFileEditor.Lines(Written, path), Is.EqualTo(first == 0 ? null : ((int, int)?)(first, last)));
+    }
+
     [TestCase("name.first", "x")]
     [TestCase("", "x")]
     [TestCase("space..low", "1")]
