@@ -38,6 +38,16 @@ public sealed class ConstraintExpression : IEquatable<ConstraintExpression>
     public bool Holds(Func<string, ParameterValue?> lookup) =>
         Names.Any(name => lookup(name) is null) || ExpressionNode.Truth(root.Evaluate(lookup));
 
+    /// <summary>Whether the whole of it is a number, which says neither yes nor no: <c>rank + 1</c>, <c>5</c>. <paramref name="isNumber"/> tells which names stand for numbers.</summary>
+    public bool IsNumber(Func<string, bool> isNumber) => root switch
+    {
+        ExpressionNode.Constant constant => constant.Value is double,
+        ExpressionNode.Name name => isNumber(name.Text),
+        ExpressionNode.Negate or ExpressionNode.Call => true,
+        ExpressionNode.Binary binary => binary.Operator is "+" or "-" or "*" or "/",
+        _ => false,
+    };
+
     public bool Equals(ConstraintExpression? other) => other is not null && string.Equals(Text, other.Text, StringComparison.Ordinal);
 
     public override bool Equals(object? obj) => Equals(obj as ConstraintExpression);

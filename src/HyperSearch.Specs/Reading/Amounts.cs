@@ -36,6 +36,17 @@ internal static partial class Amounts
         return value == decimal.Truncate(value) ? (long)value : null;
     }
 
+    /// <summary>A number that is written as other languages write it, in YAML's way, and why that is not the same; null where the text is none.</summary>
+    /// <param name="counts">Whether k, M and G may follow it.</param>
+    public static (string Text, string Reason)? Respelt(string text, bool counts)
+    {
+        if (Grouped().IsMatch(text)) return (text.Replace("_", "", StringComparison.Ordinal), "no _ may stand in a number of YAML 1.2");
+        if (!counts || OtherUnit().Match(text) is not { Success: true } match) return null;
+        string unit = match.Groups[2].Value.ToUpperInvariant();
+        string meant = match.Groups[1].Value + (unit == "K" ? "k" : unit);
+        return meant != text && Count(meant) is not null ? (meant, "the units of a count are k, M and G") : null;
+    }
+
     private static double UnitSeconds(string unit) => unit switch
     {
         "ms" => 1e-3,
@@ -44,6 +55,12 @@ internal static partial class Amounts
         "h" => 3_600,
         _ => 86_400,
     };
+
+    [GeneratedRegex(@"^[-+]?[0-9]+(_[0-9]+)+(\.[0-9]+)?([eE][-+]?[0-9]+)?\z")]
+    private static partial Regex Grouped();
+
+    [GeneratedRegex(@"^([0-9]{1,18}(?:\.[0-9]{1,9})?) ?([kKmMgG])(?:i?[bB])?\z")]
+    private static partial Regex OtherUnit();
 
     [GeneratedRegex(@"^([0-9]{1,9}(\.[0-9]{1,9})?(ms|s|m|h|d) ?){1,5}\z")]
     private static partial Regex Duration();

@@ -7,7 +7,7 @@ namespace HyperSearch.Specs.Reading;
 
 /// <summary>
 /// The keys of one map of a study file, read by name and kind. A key that is absent or wrong gives null; wrong ones are reported,
-/// unknown ones when the object is made.
+/// unknown ones when the object is made. A misspelt key is read as the one that it was meant to be, so that its typo is the only thing that is reported of it.
 /// </summary>
 internal sealed class Fields
 {
@@ -15,12 +15,15 @@ internal sealed class Fields
     private readonly string path;
     private readonly ProblemList problems;
     private readonly ScalarReader scalars;
+    private readonly Dictionary<string, YamlNode> meant = new(StringComparer.Ordinal);
+    private readonly bool areKeysKnown;
 
-    private Fields(YamlMapping map, string path, ProblemList problems)
+    private Fields(YamlMapping map, string path, ProblemList problems, bool areKeysKnown)
     {
         this.map = map;
         this.path = path;
         this.problems = problems;
+        this.areKeysKnown = areKeysKnown;
         scalars = new ScalarReader(problems);
     }
 
@@ -41,12 +44,12 @@ internal sealed class Fields
             return null;
         }
 
-        var fields = new Fields(map, path, problems);
+        var fields = new Fields(map, path, problems, known is not null);
         if (known is not null) fields.RefuseUnknown(known);
         return fields;
     }
 
-    public YamlNode? Find(string key) => map.Entries.FirstOrDefault(e => string.Equals(e.Key.Text, key, StringComparison.Ordinal))?.Value;
+    public YamlNode? Find(string key) => Written(key) ?? meant.GetValueOrDefault(key);
 
     public bool Has(string key) => Find(key) is not null;
 
@@ -54,6 +57,7 @@ internal sealed class Fields
     public YamlNode? Require(string key, string why, string fix)
     {
         if (Find(key) is { } node) return node;
+        if (!areKeysKnown && Misspelt(key) is { } wrong) return meant[key] = wrong;
         problems.Add(SpecCode.MissingKey, map.Mark, $"{Name(path)} has no '{key}'", why, fix);
         return null;
     }
@@ -80,12 +84,20 @@ internal sealed class Fields
         return [];
     }
 
+    // The key that says which keys there are: whoever reads the rest by them reports the typo.
+    private YamlNode? Misspelt(string key) => map.Entries.FirstOrDefault(e => DidYouMean.Nearest(e.Key.Text, [key]) is not null)?.Value;
+
+    private YamlNode? Written(string key) => map.Entries.FirstOrDefault(e => string.Equals(e.Key.Text, key, StringComparison.Ordinal))?.Value;
+
     private void RefuseUnknown(IReadOnlyCollection<string> known)
     {
-        foreach (YamlEntry entry in map.Entries)
-            if (!known.Contains(entry.Key.Text))
-                problems.Add(SpecCode.UnknownKey, entry.Key.Mark, $"{Name(path)} has no key '{entry.Key.Text}'",
-                    $"the keys are: {string.Join(", ", known)}", DidYouMean.Nearest(entry.Key.Text, known) is { } near ? $"did you mean '{near}'?" : "remove it");
+        foreach (YamlEntry entry in map.Entries.Where(e => !known.Contains(e.Key.Text)))
+        {
+            string? near = DidYouMean.Nearest(entry.Key.Text, known);
+            bool isLost = near is not null && Written(near) is null && meant.TryAdd(near, entry.Value);
+            problems.Add(SpecCode.UnknownKey, entry.Key.Mark, $"{Name(path)} has no key '{entry.Key.Text}'",
+                $"the keys are: {string.Join(", ", known)}", isLost ? $"did you mean '{near}'?" : near is null ? "remove it" : $"remove it: '{near}' is there already");
+        }
     }
 
     private static string Name(string path) => path.Length == 0 ? "the study" : $"'{path}'";

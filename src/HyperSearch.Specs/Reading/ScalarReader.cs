@@ -40,7 +40,7 @@ internal sealed class ScalarReader(ProblemList problems)
     {
         if (node is RefusedNode) return null;
         if (node is not YamlScalar { IsPlain: true } scalar || CoreSchema.AsNumber(scalar.Text) is not { } number)
-            return WrongValue<double>(node, path, Wanted("a number", range), QuotedNumber(node) ? "remove the quotes" : $"write a number, such as {Key(path)}: {Text(Example(range))}");
+            return WrongValue<double>(node, path, Wanted("a number", range), QuotedNumber(node) ? "remove the quotes" : Respelt(node, path, counts: false) ?? $"write a number, such as {Key(path)}: {Text(Example(range))}");
         if (!double.IsFinite(number))
             return WrongValue<double>(node, path, Wanted("a finite number", range), $"write a finite number, such as {Key(path)}: {Text(Example(range))}");
         return InRange(number, node, path, range) ? number : null;
@@ -56,13 +56,13 @@ internal sealed class ScalarReader(ProblemList problems)
             if (counts && Amounts.Count(scalar.Text) is { } count) return InRange(count, node, path, range) ? count : null;
             if (CoreSchema.AsNumber(scalar.Text) is { } number && double.IsFinite(number))
             {
-                if (number == Math.Floor(number) && Math.Abs(number) <= WholeMax) return InRange(number, node, path, range) ? (long)number : null;
+                if (number == Math.Floor(number)) return InRange(number, node, path, Math.Abs(number) > WholeMax ? Held(range) : range) ? (long)number : null;
                 double nearest = Math.Clamp(Math.Round(number), Lowest(range), range.Most ?? WholeMax);
                 return WrongValue<long>(node, path, Wanted(kind, range), $"write {Key(path)}: {Text(nearest)}");
             }
         }
 
-        return WrongValue<long>(node, path, Wanted(kind, range), QuotedNumber(node) ? "remove the quotes" : $"write {Key(path)}: {Text(Example(range))}");
+        return WrongValue<long>(node, path, Wanted(kind, range), QuotedNumber(node) ? "remove the quotes" : Respelt(node, path, counts) ?? $"write {Key(path)}: {Text(Example(range))}");
     }
 
     /// <summary>A duration in seconds.</summary>
@@ -88,9 +88,15 @@ internal sealed class ScalarReader(ProblemList problems)
     private bool InRange(double number, YamlNode node, string path, NumberRange range)
     {
         if (range.Contains(number)) return true;
-        problems.Add(SpecCode.OutOfRange, node.Mark, $"'{path}' is {Text(number)}", $"it must be {range}", $"write {Key(path)}: {Text(Nearest(range, number))}");
+        problems.Add(SpecCode.OutOfRange, node.Mark, $"'{path}' is {(Math.Abs(number) >= WholeMax ? ((YamlScalar)node).Text : Text(number))}", $"it must be {range}", $"write {Key(path)}: {Text(Nearest(range, number))}");
         return false;
     }
+
+    /// <summary>Beyond 2^53 a whole number is not what was written any more.</summary>
+    private static NumberRange Held(NumberRange range) => range with { Least = range.Least ?? (range.Above is null ? -WholeMax : null), Most = range.Most ?? (range.Below is null ? WholeMax : null) };
+
+    private static string? Respelt(YamlNode node, string path, bool counts) =>
+        node is YamlScalar { IsPlain: true } scalar && Amounts.Respelt(scalar.Text, counts) is { } meant ? $"write {Key(path)}: {meant.Text}   ({meant.Reason})" : null;
 
     private static bool QuotedNumber(YamlNode node) => node is YamlScalar { IsPlain: false } scalar && CoreSchema.AsNumber(scalar.Text) is not null;
 

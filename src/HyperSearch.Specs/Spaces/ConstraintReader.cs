@@ -39,7 +39,9 @@ internal sealed class ConstraintReader(ProblemList problems, ImmutableArray<Pars
         {
             ConstraintExpression expression = ConstraintExpression.Parse(scalar.Text, word => IsName(word, words));
             foreach (string word in words.Distinct().Where(w => !IsChoice(w))) ReportWord(scalar, word);
-            return expression;
+            if (!expression.IsNumber(IsNumber)) return expression;
+            problems.Add(SpecCode.ConstraintKind, scalar.Mark, $"the constraint '{scalar.Text}' is a number", "a constraint says of each assignment whether it is legal: it is true or false", "compare the number with another, like \"rank <= 2 * batch_size\"");
+            return null;
         }
         catch (ConstraintSyntaxException e)
         {
@@ -55,6 +57,9 @@ internal sealed class ConstraintReader(ProblemList problems, ImmutableArray<Pars
         others.Add(word);
         return false;
     }
+
+    private bool IsNumber(string name) => settings.ContainsKey(name)
+        || parameters.FirstOrDefault(p => p.Name == name)?.Parameter is FloatParameter or IntParameter;
 
     // A bare word may stand for a text that some parameter can be: method == lora.
     private bool IsChoice(string word) => parameters.Any(p => p.Parameter switch

@@ -17,7 +17,7 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
         int before = problems.Count;
         double? low = Bound("low"), high = Bound("high");
         double? step = fields.Number("step", NumberRange.Positive);
-        long? points = fields.Integer("points", NumberRange.Between(1, LevelsMax));
+        long? points = fields.Integer("points", new NumberRange(Most: LevelsMax));
         Scale scale = ReadScale();
         if (low is not { } l || high is not { } h) return null;
         if (!CheckRange(l, h, scale)) return null;
@@ -25,8 +25,8 @@ internal sealed class NumericParameterReader(ProblemList problems, Fields fields
             problems.Add(SpecCode.OutOfRange, fields.Mark, $"the range of '{name}' is wider than a number can hold", "distances within a range are numbers too", "narrow it");
         if (step is not null && points is not null)
             problems.Add(SpecCode.StepAndPoints, fields.Find("points")!.Mark, $"'{name}' has both 'step' and 'points'", "each of them says alone which values are legal", "keep one of them");
-        if (points == 1 && l < h)
-            problems.Add(SpecCode.OutOfRange, fields.Find("points")!.Mark, $"'{fields.PathOf("points")}' is 1", "both ends of the range are among the points", "write points: 2 or more");
+        if (points < 1 || points == 1 && l < h)
+            problems.Add(SpecCode.OutOfRange, fields.Find("points")!.Mark, $"'{fields.PathOf("points")}' is {points}", "both ends of the range are among the points", l < h ? "write points: 2 or more" : "write points: 1");
         if (step is { } s) CheckGrid(l, h, s, v => v.ToString("R", CultureInfo.InvariantCulture));
         if (points is > 1) CheckSpacing(l, h, scale, points.Value);
         ParameterPrior? prior = new PriorReader(problems, fields).Read(l, h, scale);

@@ -42,6 +42,8 @@ internal sealed partial class CommandTrialReader(ProblemList problems, Immutable
         ImmutableArray<YamlNode> items = fields.Items("run", "[python3, train.py]");
         if (node is YamlSequence && items.IsEmpty)
             problems.Add(SpecCode.WrongShape, node.Mark, "'trial.run' is empty", "a command trial runs a program", "write run: [python3, train.py]");
+        if (!items.IsEmpty && items[0] is YamlScalar { IsPlain: false } first && string.IsNullOrWhiteSpace(first.Text))
+            problems.Add(SpecCode.WrongShape, first.Mark, "'trial.run[0]' is an empty text", "the first item is the program", "write run: [python3, train.py]");
         var run = ImmutableArray.CreateBuilder<string>(items.Length);
         for (int i = 0; i < items.Length; i++)
         {

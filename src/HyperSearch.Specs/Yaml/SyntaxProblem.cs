@@ -20,6 +20,8 @@ internal static class SyntaxProblem
     {
         if (reason.Contains("flow", StringComparison.OrdinalIgnoreCase) || reason.Contains("not closed", StringComparison.Ordinal)) return "close every [ with ] and every { with }, and put commas between";
         if (reason.Contains("mapping values", StringComparison.OrdinalIgnoreCase) || reason.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase)) return "put a text that contains ': ' into quotes, or check the indentation";
+        if (reason.Contains("escape", StringComparison.OrdinalIgnoreCase)) return "write \\\\ for a backslash, or put the text into single quotes, in which it needs none";
+        if (reason.Contains("surrogate", StringComparison.OrdinalIgnoreCase)) return "write the character itself, or \\U and its eight digits";
         if (reason.Contains("quoted", StringComparison.OrdinalIgnoreCase)) return "close the quotes";
         if (reason.Contains("cannot start", StringComparison.OrdinalIgnoreCase)) return "put the text into quotes";
         return "check the indentation and the colons here and on the line above";

@@ -32,6 +32,13 @@ internal sealed class YamlTreeReader
             return null;
         }
 
+        if (ForbiddenCharacter.Find(text) is { } forbidden)
+        {
+            problems.Add(SpecCode.Syntax, forbidden.Mark, $"this is not YAML: the control character U+{(int)forbidden.Character:X4} stands here",
+                "YAML takes none but tabs and line ends; most editors do not show them", "delete it");
+            return null;
+        }
+
         var reader = new YamlTreeReader(text, problems);
         try
         {
@@ -68,7 +75,7 @@ internal sealed class YamlTreeReader
         if (++nodes > YamlLimits.NodesMax) throw Stop(mark, $"the file holds more than {YamlLimits.NodesMax} values");
         if (events.Take<AnchorAlias>() is { } alias) return RefuseAlias(alias, mark);
         if (events.Current is NodeEvent node) RefuseDecoration(node, mark);
-        if (events.Take<Scalar>() is { } scalar) return ToScalar(scalar, mark);
+        if (events.Take<Scalar>() is { } scalar) return scalar.Value.Contains('\0', StringComparison.Ordinal) ? RefuseNul(mark) : ToScalar(scalar, mark);
         if (events.Take<SequenceStart>() is not null) return ReadSequence(mark, depth);
         Expect<MappingStart>();
         return ReadMapping(mark, depth);
@@ -132,6 +139,12 @@ internal sealed class YamlTreeReader
         if (!node.Tag.IsEmpty)
             problems.Add(SpecCode.Tag, mark, $"the tag '{node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal)}' is not taken",
                 "a value's kind follows from how it is written", "remove the tag; put a text that looks like a number into quotes");
+    }
+
+    private RefusedNode RefuseNul(Mark mark)
+    {
+        problems.Add(SpecCode.WrongKind, mark, "the text holds the character NUL", "no program can be given it: it ends every argument and every variable", "remove the \\0");
+        return new RefusedNode(mark);
     }
 
     private static YamlScalar ToScalar(Scalar scalar, Mark mark)

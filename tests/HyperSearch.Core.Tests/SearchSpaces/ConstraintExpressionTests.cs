@@ -85,4 +85,17 @@ public sealed class ConstraintExpressionTests
     [Test]
     public void Holds_OfATextThatIsNoTruth_Throws() =>
         Assert.That(() => ConstraintExpression.Parse("method and bias", Values.ContainsKey).Holds(n => Values[n]), Throws.InvalidOperationException);
+
+    [TestCase("5", true)]
+    [TestCase("(rank)", true)]
+    [TestCase("-rank", true)]
+    [TestCase("rank * 2 - 1", true)]
+    [TestCase("max(rank, 3)", true)]
+    [TestCase("bias", false)]
+    [TestCase("true", false)]
+    [TestCase("rank < 5", false)]
+    [TestCase("not rank", false)]
+    [TestCase("rank and bias", false)]
+    public void IsNumber_OfTheWholeExpression_TellsNumbersFromConditions(string text, bool expected) =>
+        Assert.That(ConstraintExpression.Parse(text, word => word is "rank" or "bias").IsNumber(name => name == "rank"), Is.EqualTo(expected));
 }
