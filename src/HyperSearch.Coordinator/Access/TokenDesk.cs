@@ -19,7 +19,7 @@ public sealed class TokenDesk(AccessOptions options)
     public async Task<TokenCreated> Create(CreateToken request, CancellationToken cancel)
     {
         AccessScope scope = ScopeOf(request.Scope);
-        if (Fault(request, scope) is { } fault) throw new CoordinatorException(ProblemCode.InvalidRequest, fault);
+        if (Fault(request, scope) is { } fault) throw new CoordinatorException(ProblemCode.InvalidRequest, fault, "`hypersearch token create --help` says what goes together.");
         TimeSpan? time = request.ExpiresSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : scope == AccessScope.Enroll ? EnrolTime : null;
         string secret = $"hs_{NameOf(scope)}_{Draw(SecretBytes)}";
         AccessToken token = await Keep(secret, scope, request.Agent, time, request.Uses, request.Note, cancel);
@@ -70,7 +70,7 @@ public sealed class TokenDesk(AccessOptions options)
     {
         foreach (AccessScope scope in Enum.GetValues<AccessScope>())
             if (NameOf(scope) == name) return scope;
-        throw new CoordinatorException(ProblemCode.InvalidRequest, $"There is no scope '{name}': there are read, submit, agent, admin and enroll.");
+        throw new CoordinatorException(ProblemCode.InvalidRequest, $"There is no scope '{name}': there are read, submit, agent, admin and enroll.", "Name one of them, such as submit for a person.");
     }
 
     private static string? Fault(CreateToken request, AccessScope scope)

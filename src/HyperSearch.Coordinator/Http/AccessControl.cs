@@ -3,6 +3,7 @@ using HyperSearch.Coordinator.Access;
 using HyperSearch.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 
 namespace HyperSearch.Coordinator.Http;
 
@@ -29,6 +30,11 @@ internal sealed class AccessControl(TokenRoster roster, RefusalLog refusals, IRe
             }
 
             await Admit(http);
+            if (Misasked(http))
+            {
+                await RefuseMisasked(http);
+                return;
+            }
         }
         catch (Exception wrong) when (wrong is CoordinatorException or OperationCanceledException)
         {
@@ -73,15 +79,30 @@ internal sealed class AccessControl(TokenRoster roster, RefusalLog refusals, IRe
         if (await Identify(http) is not { } caller)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            throw new CoordinatorException(ProblemCode.Unauthorized, "The request does not carry a token of this coordinator.");
+            throw new CoordinatorException(ProblemCode.Unauthorized, "The request does not carry a token of this coordinator.", "`hypersearch login URL` keeps a token for this program; others send it as `Authorization: Bearer TOKEN`. An administrator makes one with `hypersearch token create`.");
         }
 
         http.Features.Set(caller);
         if (caller.Budget?.Take() is { } wait)
             throw new CoordinatorException(ProblemCode.TooManyRequests, $"The token '{caller.TokenId}' was used too often just now.") { RetryAfter = wait };
         if (metadata is null) throw new CoordinatorException(ProblemCode.NotFound, $"There is nothing at {http.Request.Path}.");
-        if (metadata.GetMetadata<RouteAccess>() is not { } access || !access.Admits(caller))
-            throw new CoordinatorException(ProblemCode.Forbidden, $"The token '{caller.TokenId}' does not open this.");
+        if (Misasked(http)) return;
+        RouteAccess? access = metadata.GetMetadata<RouteAccess>();
+        if (access?.Admits(caller) != true)
+            throw new CoordinatorException(ProblemCode.Forbidden, $"The token '{caller.TokenId}' does not open this.", $"It takes one of scope {string.Join(" or ", (access?.Scopes ?? []).Select(TokenDesk.NameOf).Append("admin").Distinct())}.");
+    }
+
+    /// <summary>Whether the path is a route's and its method or the body's type is not: the router then puts an answer of its own, 405 or 415, in the route's place.</summary>
+    private static bool Misasked(HttpContext http) => http.GetEndpoint() is { RequestDelegate: not null } and not RouteEndpoint;
+
+    private static async Task RefuseMisasked(HttpContext http)
+    {
+        await http.GetEndpoint()!.RequestDelegate!(http);
+        int status = http.Response.StatusCode;
+        CoordinatorException refusal = status == StatusCodes.Status405MethodNotAllowed
+            ? new(ProblemCode.InvalidRequest, $"{http.Request.Method} is no method of {http.Request.Path}: it has {http.Response.Headers.Allow}.", $"{ApiDocument.Route} lists the operations.")
+            : new(ProblemCode.InvalidRequest, $"{http.Request.Path} takes no body of the type '{http.Request.ContentType}'.", $"Send JSON as Content-Type: application/json; {ApiDocument.Route} says where it is something else.");
+        await Exchange.Write(http, refusal, status);
     }
 
     private ValueTask<Caller?> Identify(HttpContext http)

@@ -38,6 +38,38 @@ public sealed class CoordinatorEndpointTests
         Assert.That((without.StatusCode, with.StatusCode), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.NotFound)));
     }
 
+    [TestCase("PUT", "/v1/studies", 405, "GET, POST")]
+    [TestCase("DELETE", "/v1/leases", 405, "POST")]
+    public async Task WrongMethod_WithAToken_Is405WithThoseThereAre(string method, string path, int status, string allowed)
+    {
+        using HttpResponseMessage without = await Ask(method, path, null);
+        using HttpResponseMessage with = await Ask(method, path, "Bearer " + Token);
+        Assert.That((int)without.StatusCode, Is.EqualTo(401));
+        Problem problem = await ProblemOf(with);
+        Assert.That(((int)with.StatusCode, problem.Status, problem.Code), Is.EqualTo((status, status, ProblemCode.InvalidRequest)));
+        Assert.That(string.Join(", ", with.Content.Headers.Allow.Order(StringComparer.Ordinal)), Is.EqualTo(allowed));
+        Assert.That(problem.Detail, Does.StartWith($"{method} is no method of {path}: it has "));
+        Assert.That(problem.Fix, Does.Contain("/v1/openapi.json"));
+    }
+
+    [Test]
+    public async Task WrongTypeOfBody_WithAToken_Is415AndSaysWhichIsTaken()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/studies") { Content = new StringContent("{}", Encoding.UTF8, "text/plain") };
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse("Bearer " + Token);
+        using HttpResponseMessage answer = await client.SendAsync(request);
+        Problem problem = await ProblemOf(answer);
+        Assert.That(((int)answer.StatusCode, problem.Code), Is.EqualTo((415, ProblemCode.InvalidRequest)));
+        Assert.That(problem.Fix, Does.Contain("application/json"));
+    }
+
+    [Test]
+    public async Task NoToken_IsToldWhereOneComesFrom()
+    {
+        using HttpResponseMessage answer = await Ask("GET", "/v1/studies", null);
+        Assert.That((await ProblemOf(answer)).Fix, Does.Contain("Authorization: Bearer").And.Contain("hypersearch login"));
+    }
+
     [TestCase("127.0.0.1", ExpectedResult = 500)]
     [TestCase("localhost:8080", ExpectedResult = 500)]
     [TestCase("[::1]", ExpectedResult = 500)]
