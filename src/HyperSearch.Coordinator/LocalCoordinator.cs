@@ -116,7 +116,7 @@ public sealed class LocalCoordinator : ICoordinator, IAgentLedger, IBackupSource
     {
         StudyState state = (await studies.Require(study)).State;
         if (number < 0 || number >= state.Trials.Count)
-            throw new CoordinatorException(ProblemCode.NotFound, $"Study '{study}' has no trial {number}: it has {state.Trials.Count}.");
+            throw new CoordinatorException(ProblemCode.NotFound, $"Study '{study}' has no trial {number}: it has {state.Trials.Count}.", $"`hypersearch trial list {study}` shows the trials there are.");
         try
         {
             return await TrialHistory.Read(journal, state, state.Trials[number], options.Home, cancel);

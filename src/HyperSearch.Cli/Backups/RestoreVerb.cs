@@ -3,6 +3,7 @@ using HyperSearch.Cli.Coordinators;
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Terminal;
 using HyperSearch.Coordinator.Hosting;
+using HyperSearch.Journal;
 using HyperSearch.Journal.Backups;
 using HyperSearch.Journal.Postgres;
 using HyperSearch.Journal.Sqlite;
@@ -32,6 +33,18 @@ internal static class RestoreVerb
     private static async Task<int> Run(string path, bool replace, string? databaseFile, CliContext context, CancellationToken cancel)
     {
         if (!File.Exists(path)) throw Absent(path);
+        try
+        {
+            return await Restore(path, replace, databaseFile, context, cancel);
+        }
+        catch (JournalFormatException broken) when (broken.Message.StartsWith($"'{path}' ", StringComparison.Ordinal))
+        {
+            throw new CliException(ExitCode.Failed, "no_backup", "the file cannot be restored") { Where = path, Why = broken.Message[(broken.Message.IndexOf(": ", path.Length, StringComparison.Ordinal) + 2)..], Fix = "name a file that `hypersearch backup FILE` wrote; nothing was changed" };
+        }
+    }
+
+    private static async Task<int> Restore(string path, bool replace, string? databaseFile, CliContext context, CancellationToken cancel)
+    {
         DateTimeOffset now = context.Environment.Clock.GetUtcNow();
         if (DatabaseChoice.Find(databaseFile, context) is { } address)
         {

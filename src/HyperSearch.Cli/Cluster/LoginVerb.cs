@@ -49,6 +49,6 @@ internal static class LoginVerb
     {
         string token = text.Trim();
         if (token.Length is > 0 and <= TokenLengthMax && token.All(c => c is > ' ' and < '\u007f')) return token;
-        throw new CliException(ExitCode.Usage, "no_token", token.Length == 0 ? "there is no token" : "this is no token: it holds spaces, lines or other characters that none has");
+        throw new CliException(ExitCode.Usage, "no_token", token.Length == 0 ? "there is no token" : "this is no token: it holds spaces, lines or other characters that none has") { Fix = "type it when asked, or --token-file FILE; `hypersearch token create` makes one" };
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ServiceLog
     /// <exception cref="CliException">There is no such format.</exception>
     public ServiceLog(string format, CliContext context, TelemetryExport? export)
     {
-        if (format is not (Text or Json)) throw new CliException(ExitCode.Usage, "usage", $"--log-format is '{format}'") { Why = "it is text or json" };
+        if (format is not (Text or Json)) throw new CliException(ExitCode.Usage, "usage", $"--log-format is '{format}'") { Why = "it is text or json", Fix = "hypersearch coordinator start --help" };
         this.context = context;
         this.export = export;
         isJson = format == Json;

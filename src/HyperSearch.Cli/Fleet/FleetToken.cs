@@ -24,7 +24,7 @@ internal static class FleetToken
 
     private static void Check(string path)
     {
-        if (!File.Exists(path)) throw new CliException(ExitCode.NotFound, "not_found", "there is no such token file") { Where = path };
+        if (!File.Exists(path)) throw new CliException(ExitCode.NotFound, "not_found", "there is no such token file") { Where = path, Fix = "hypersearch token create --scope enroll --out FILE   (makes one)" };
         if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
         throw new CliException(ExitCode.Authentication, "token_file", "others may read or write the token file") { Where = path, Why = "whoever reads it can enrol workers", Fix = $"chmod 600 {ShellWord.Of(path)}" };
     }

@@ -45,10 +45,19 @@ internal static class UsageMistake
             _ => null,
         };
         if (given is null || taker is not { } t) return error.Message;
-        if ((Nullable.GetUnderlyingType(t.ValueType) ?? t.ValueType) == typeof(int)) return $"{t.Name} takes a whole number up to {int.MaxValue}, not '{given}'";
+        if (NumberOf(t.ValueType) is { } number) return $"{t.Name} takes {number}, not '{given}'";
         string[] choices = Choices(t.Symbol);
         return choices.Length == 0 ? error.Message : $"{t.Name} takes {string.Join(", ", choices[..^1])} or {choices[^1]}, not '{given}'";
     }
+
+    private static string? NumberOf(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        TypeCode.Int32 => $"a whole number up to {int.MaxValue}",
+        TypeCode.Int64 => "a whole number",
+        TypeCode.UInt64 => $"a whole number from 0 to {ulong.MaxValue}",
+        TypeCode.Double => "a number",
+        _ => null,
+    };
 
     private static string[] Choices(Symbol symbol) => [.. symbol.GetCompletions(CompletionContext.Empty).Select(c => c.Label).Where(label => !label.StartsWith('-'))];
 

@@ -13,5 +13,5 @@ internal static class ModelArguments
     /// <summary>The absolute path of a directory that is there.</summary>
     public static string Existing(string path, string fullPath) => System.IO.Directory.Exists(fullPath)
         ? fullPath
-        : throw new CliException(ExitCode.NotFound, "no_directory", $"there is no directory {path}") { Where = fullPath };
+        : throw new CliException(ExitCode.NotFound, "no_directory", $"there is no directory {path}") { Where = fullPath, Fix = "name a directory with config.json, model.safetensors and tokenizer.json" };
 }

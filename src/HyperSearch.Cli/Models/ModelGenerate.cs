@@ -47,7 +47,7 @@ internal static class ModelGenerate
     {
         string directory = ModelArguments.Existing(options.Directory, context.FullPath(options.Directory));
         string? adapter = options.Adapter is { } path ? ModelArguments.Existing(path, context.FullPath(path)) : null;
-        if (options.TokensMax < 1) throw new CliException(ExitCode.Usage, "usage", "--max-tokens has to be at least 1");
+        if (options.TokensMax < 1) throw new CliException(ExitCode.Usage, "usage", "--max-tokens has to be at least 1") { Fix = "hypersearch model generate --help" };
         if (options is { System: not null, Chat: false }) throw new CliException(ExitCode.Usage, "usage", "--system says something in chats only") { Fix = "add --chat" };
         string[] prompts = options.Prompts.Count > 0 ? [.. options.Prompts] : [.. Lines(context.Environment.In)];
         TorchSession.Begin(context.Screen);

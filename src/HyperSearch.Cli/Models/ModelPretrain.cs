@@ -25,7 +25,7 @@ internal static class ModelPretrain
     public static int Run(string recipe, string output, CliContext context, CancellationToken cancel)
     {
         string path = context.FullPath(recipe);
-        if (!File.Exists(path)) throw new CliException(ExitCode.NotFound, "no_file", $"there is no file {recipe}") { Where = path };
+        if (!File.Exists(path)) throw new CliException(ExitCode.NotFound, "no_file", $"there is no file {recipe}") { Where = path, Fix = "name a recipe; search-spaces/dates/pretrain.json is one" };
         TorchSession.Begin(context.Screen);
         PretrainResult result = Pretrainer.Run(path, context.FullPath(output), FineTuneEngine.DefaultDevice, context.Environment.Clock, new ProgressObserver(context.Screen, cancel));
         return result.Trial.Outcome switch

@@ -11,9 +11,10 @@ namespace HyperSearch.Cli.Optimize;
 /// <summary>The journal that an ask-and-tell study is kept in.</summary>
 internal sealed class OptimizeJournal(IJournal journal, string study) : IAsyncDisposable
 {
-    /// <exception cref="CliException">Another process has it open.</exception>
+    /// <exception cref="CliException">Another process has it open, or it is something else.</exception>
     public static OptimizeJournal Open(string path, string study)
     {
+        if (Directory.Exists(path)) throw new CliException(ExitCode.Usage, "not_a_file", "the journal is a directory") { Where = path, Fix = "name a file in it, such as study.db" };
         try
         {
             return new OptimizeJournal(SqliteJournal.Open(path), study);
@@ -21,6 +22,10 @@ internal sealed class OptimizeJournal(IJournal journal, string study) : IAsyncDi
         catch (JournalLockedException locked)
         {
             throw new CliException(ExitCode.Conflict, "journal_in_use", locked.Message) { Where = path, Fix = "end the process that has it open, or name another journal" };
+        }
+        catch (JournalFormatException foreign)
+        {
+            throw new CliException(ExitCode.Failed, "journal", foreign.Message) { Where = path, Why = "what is in it would be lost", Fix = "name another file, which is made, or a journal that optimize wrote" };
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class RequestFields
     public ImmutableArray<double> OneOrMore(string field) => Required(field).ValueKind == JsonValueKind.Array ? Values(field) : [Value(field)];
 
     public static int Int32(JsonElement value, string path) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole) ? whole : throw Wrong(path, value, "a whole number");
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole) ? whole : throw Wrong(path, value, $"a whole number up to {int.MaxValue}");
 
     public static RequestException Wrong(string path, JsonElement value, string wanted) =>
         new(RequestCode.WrongKind, $"'{path}' is {Shown(value.GetRawText())}: it takes {wanted}");
@@ -59,9 +59,12 @@ internal sealed class RequestFields
     public static string Shown(string text)
     {
         const int LengthMax = 60;
-        string clean = string.Concat(text.Replace("\\u0001", "", StringComparison.Ordinal).Where(c => !char.IsControl(c)));
+        string clean = Clean(text);
         return clean.Length <= LengthMax ? clean : string.Concat(clean.AsSpan(0, LengthMax), "...");
     }
+
+    /// <summary>Without control characters, and without the mark of bare numbers.</summary>
+    public static string Clean(string text) => string.Concat(text.Replace("\\u0001", "", StringComparison.Ordinal).Where(c => !char.IsControl(c)));
 
     private static double Double(JsonElement value, string path) => value.ValueKind switch
     {

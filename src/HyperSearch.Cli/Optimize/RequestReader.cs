@@ -19,13 +19,20 @@ internal static class RequestReader
         }
         catch (JsonException broken)
         {
-            throw new RequestException(RequestCode.BadJson, $"the line is no JSON: {RequestFields.Shown(broken.Message)}");
+            throw new RequestException(RequestCode.BadJson, $"the line is no JSON: {Reason(broken)}");
         }
         catch (InvalidOperationException broken)
         {
             // Half of a surrogate pair, written as an escape, parses and cannot be read.
             throw new RequestException(RequestCode.BadJson, $"the line holds a text that is none: {RequestFields.Shown(broken.Message)}");
         }
+    }
+
+    // The reader's first sentence; the place that follows it is counted after bare numbers were marked.
+    private static string Reason(JsonException broken)
+    {
+        int end = broken.Message.IndexOf(". ", StringComparison.Ordinal);
+        return RequestFields.Clean(end < 0 ? broken.Message : broken.Message[..end]);
     }
 
     private static OptimizeRequest Read(JsonElement root)

@@ -21,7 +21,7 @@ internal sealed record FineTuneStudy(StudyDetail Detail, StudySpec Spec, FineTun
 
     /// <exception cref="CliException">The study's trials are commands.</exception>
     public static FineTuneStudy Of(StudyDetail detail) => Find(detail)
-        ?? throw new CliException(ExitCode.Usage, "not_fine_tune", $"the trials of {detail.Summary.Name} are commands; only models that hypersearch trained can be read here");
+        ?? throw new CliException(ExitCode.Usage, "not_fine_tune", $"the trials of {detail.Summary.Name} are commands; only models that hypersearch trained can be read here") { Fix = $"hypersearch best {detail.Summary.Name}   (shows the winner's parameters and value)" };
 
     public ResolvedSettings Resolve(TrialSummary trial) =>
         SettingsResolver.Resolve(Definition, SpaceValues.Read(trial.Parameters, Spec.Space), Detail.BaseDirectory, Spec.Space);

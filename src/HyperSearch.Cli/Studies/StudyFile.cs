@@ -25,7 +25,7 @@ internal sealed record StudyFile(string Path, string Text, StudySpec Spec)
         var file = new FileInfo(path);
         if (Directory.Exists(path)) throw new CliException(ExitCode.Usage, "not_a_file", $"{shownAs} is a directory") { Where = path, Fix = "name a study file in it" };
         if (!file.Exists) throw new CliException(ExitCode.NotFound, "no_file", $"there is no file {shownAs}") { Where = path, Fix = "name a study file; search-spaces/ has examples" };
-        if (file.Length > BytesMax) throw new CliException(ExitCode.Usage, "too_large", $"{shownAs} is no study file: it has {Figures.Bytes(file.Length)}");
+        if (file.Length > BytesMax) throw new CliException(ExitCode.Usage, "too_large", $"{shownAs} is no study file: it has {Figures.Bytes(file.Length)}") { Where = path, Fix = "name a study file; search-spaces/ has examples" };
         string text = StudyFileText.Read(path, shownAs);
         StudyFileResult result = StudyFileReader.Read(text, shownAs, AlgorithmCatalog.Current, use);
         return result.Spec is { } spec ? new StudyFile(path, text, spec) : throw Refusal(result, shownAs);

@@ -45,11 +45,12 @@ internal static class Figures
         ? string.Join(' ', parameters.EnumerateObject().Select(p => $"{p.Name}={Value(p.Value)}"))
         : "";
 
-    /// <summary>A JSON value as text: strings bare, numbers at most five digits.</summary>
+    /// <summary>A JSON value as text: strings bare, whole numbers (seeds have 64 bits) as they are, others at most five digits.</summary>
     public static string Value(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Number when value.TryGetInt64(out long whole) => whole.ToString(CultureInfo.InvariantCulture),
+        JsonValueKind.Number when value.TryGetUInt64(out ulong seed) => seed.ToString(CultureInfo.InvariantCulture),
         JsonValueKind.Number => Short(value.GetDouble()),
         JsonValueKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(Value)) + "]",
         _ => value.GetRawText(),

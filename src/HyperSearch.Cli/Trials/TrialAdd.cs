@@ -43,7 +43,7 @@ internal static class TrialAdd
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0) throw new CliException(ExitCode.Usage, "usage", $"'{pair}' is no parameter") { Fix = "write NAME=VALUE, for example learning_rate=0.001" };
             string name = pair[..equals];
-            if (!values.TryAdd(name, Value(pair[(equals + 1)..]))) throw new CliException(ExitCode.Usage, "usage", $"'{name}' is given twice");
+            if (!values.TryAdd(name, Value(pair[(equals + 1)..]))) throw new CliException(ExitCode.Usage, "usage", $"'{name}' is given twice") { Fix = "keep one of them" };
         }
 
         return JsonSerializer.SerializeToElement(values);

@@ -44,7 +44,7 @@ internal static class TrialLogs
         TrialDetail trial = await home.Coordinator.GetTrial(study, number, cancel);
         AttemptSummary? attempt = wanted is { } n ? trial.Attempts.FirstOrDefault(a => a.Attempt == n) : trial.Attempts.Count > 0 ? trial.Attempts[^1] : null;
         string name = $"trial {number.ToString(CultureInfo.InvariantCulture)} of {study}";
-        if (attempt is null) throw new CliException(ExitCode.NotFound, "no_attempt", wanted is null ? $"{name} has not run yet" : $"{name} has no attempt {wanted.Value.ToString(CultureInfo.InvariantCulture)}");
+        if (attempt is null) throw new CliException(ExitCode.NotFound, "no_attempt", wanted is null ? $"{name} has not run yet" : $"{name} has no attempt {wanted.Value.ToString(CultureInfo.InvariantCulture)}") { Fix = $"hypersearch trial show {study} {number.ToString(CultureInfo.InvariantCulture)}   (shows its attempts)" };
         string path = Path.GetFullPath(attempt.LogPath ?? ConventionalPath(study, number, attempt.Attempt), context.Home.Path);
         if (context.Coordinator is null && File.Exists(path)) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (home.Artifacts is { } artifacts && await artifacts.GetLog(study, number, attempt.Attempt, cancel) is { } tail) return new MemoryStream(tail, writable: false);

@@ -33,7 +33,7 @@ internal static class ConfirmVerb
 
     public static async Task<int> Run(ConfirmOptions options, CliContext context, CancellationToken cancel)
     {
-        if (options.Top < 1 || options.Seeds < 1) throw new CliException(ExitCode.Usage, "usage", "--top and --seeds have to be at least 1");
+        if (options.Top < 1 || options.Seeds < 1) throw new CliException(ExitCode.Usage, "usage", "--top and --seeds have to be at least 1") { Fix = "hypersearch confirm --help" };
         await using HomeSession home = await HomeSession.OpenOrMake(context, cancel);
         FineTuneStudy study = FineTuneStudy.Of(await home.Coordinator.GetStudy(options.Study, cancel));
         RefuseSecondReading(study.Detail, options, context.Screen);

@@ -21,7 +21,7 @@ internal sealed class WinnerFiles(HomeSession home, string folder, Screen screen
         string number = trial.Summary.Number.ToString(CultureInfo.InvariantCulture);
         CheckpointSummary? last = trial.Checkpoints.OrderBy(c => c.Attempt).ThenBy(c => c.Step).LastOrDefault();
         if (last is null)
-            throw new CliException(ExitCode.Failed, "no_checkpoint", $"trial {number} of {study} left no checkpoint") { Why = "command trials keep what they make to themselves unless they report a checkpoint" };
+            throw new CliException(ExitCode.Failed, "no_checkpoint", $"trial {number} of {study} left no checkpoint") { Why = "command trials keep what they make to themselves unless they report a checkpoint", Fix = $"hypersearch best {study}   (shows its parameters)" };
         if (ArtifactReference.Parse(last.Path) is { } manifest && home.Artifacts is { } artifacts) return await Fetch(artifacts, manifest, $"the weights of trial {number} ({Figures.Bytes(last.Bytes)})", cancel);
         return File.Exists(last.Path)
             ? last.Path

@@ -39,7 +39,7 @@ public static class ParametersJson
         foreach (JsonProperty property in json.EnumerateObject())
         {
             Parameter parameter = space.Find(property.Name)
-                ?? throw Invalid($"'{property.Name}' is no parameter of this study; its parameters are {string.Join(", ", space.Parameters.Select(p => p.Name))}");
+                ?? throw Invalid($"'{property.Name}' is no parameter of this study", $"use one of: {string.Join(", ", space.Parameters.Select(p => p.Name))}");
             given[property.Name] = Read(property, parameter);
         }
 
@@ -96,5 +96,5 @@ public static class ParametersJson
         return double.IsFinite(number) ? ParameterValue.Float(number) : throw Invalid($"'{property.Name}' must be finite");
     }
 
-    private static CoordinatorException Invalid(string what) => new(ProblemCode.InvalidRequest, what);
+    private static CoordinatorException Invalid(string what, string? fix = null) => new(ProblemCode.InvalidRequest, what, fix);
 }

@@ -53,7 +53,7 @@ internal static class OutcomeDecider
         if (StudyDecider.TrialFault(state, c.Number) is { } fault) return fault;
         TrialState was = state.Trials[c.Number].State;
         if (was != TrialState.Failed)
-            return Decision.Refuse(state, RefusalCode.Conflict, $"trial {c.Number} is {was.Name()}: only a failed trial can be tried again");
+            return Decision.Refuse(state, RefusalCode.Conflict, $"trial {c.Number} is {was.Name()}: only a failed trial can be tried again", $"`hypersearch trial list {state.Spec.Name} --state failed` shows which those are");
         return state.Finish?.Reason == FinishReason.Stopped ? StudyDecider.Over(state) : Decision.Of(state, c.Number, new TrialRetried(now, c.Number));
     }
 

@@ -42,11 +42,13 @@ internal static class ProposalDecider
             return Decision.Refuse(state, RefusalCode.BudgetSpent, $"the budget of {trials} trials has no room for one more", "run a study with a larger budget");
         foreach (NamedValue item in c.Parameters.Values)
             if (state.Spec.Space.Find(item.Name) is not { } parameter)
-                return Decision.Refuse(state, RefusalCode.InvalidRequest, $"'{item.Name}' is no parameter of this study");
+                return Decision.Refuse(state, RefusalCode.InvalidRequest, $"'{item.Name}' is no parameter of this study", Shown(state));
             else if (!parameter.Allows(item.Value))
-                return Decision.Refuse(state, RefusalCode.InvalidRequest, $"{item.Value} is no legal value of '{item.Name}'");
+                return Decision.Refuse(state, RefusalCode.InvalidRequest, $"{item.Value} is no legal value of '{item.Name}'", Shown(state));
         return Decision.Of(state, state.NextNumber + state.Backlog.Count, new TrialEnqueued(now, c.Parameters));
     }
+
+    private static string Shown(StudyState state) => $"`hypersearch study show {state.Spec.Name}` shows the parameters and what each may be";
 
     /// <summary>Why no trial can do that part of a training, or null.</summary>
     private static string? LegFault(StudyState state, TrialLeg leg, RungTarget? target)

@@ -110,5 +110,5 @@ public static class StudyDecider
         state, RefusalCode.Conflict, $"study '{state.Spec.Name}' is over: {state.Finish!.Message}", "run a study of another name");
 
     internal static Decision? TrialFault(StudyState state, int number) => number >= 0 && number < state.Trials.Count ? null
-        : Decision.Refuse(state, RefusalCode.NotFound, $"study '{state.Spec.Name}' has no trial {number}: it has {state.Trials.Count}");
+        : Decision.Refuse(state, RefusalCode.NotFound, $"study '{state.Spec.Name}' has no trial {number}: it has {state.Trials.Count}", $"`hypersearch trial list {state.Spec.Name}` shows the trials there are");
 }

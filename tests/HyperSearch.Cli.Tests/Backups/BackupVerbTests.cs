@@ -51,6 +51,15 @@ public sealed class BackupVerbTests
         Assert.That(restore.ExitCode, Is.EqualTo(5), restore.Error);
     }
 
+    [Test]
+    public async Task Restore_OfAnotherFile_ChangesNothingAndSaysWhy()
+    {
+        CliRun restore = await study.Call("restore", "s.yaml", "--replace");
+        Assert.That((restore.ExitCode, restore.Out), Is.EqualTo((1, "")));
+        Assert.That(restore.Error, Does.Contain("error[no_backup]").And.Contain("where: " + study.File("s.yaml")).And.Contain("why:   it is no backup").And.Contain("nothing was changed"));
+        Assert.That((await study.Call("study", "list")).Out, Does.Contain("s\tfinished"));
+    }
+
     [TestCase("nothing.gz", 3)]
     [TestCase(".", 2)]
     public async Task Restore_OfNoFile_SaysWhatToName(string file, int code)

@@ -137,4 +137,23 @@ public sealed class RunTests
         Assert.That(run.ExitCode, Is.EqualTo(3));
         Assert.That(run.Error, Does.Contain(study.Home));
     }
+
+    [TestCase("trial show s 99", 3, "trial list s")]
+    [TestCase("trial retry s 99", 3, "trial list s")]
+    [TestCase("trial logs s 0 --attempt 9", 3, "trial show s 0")]
+    [TestCase("trial retry s 0", 5, "trial list s --state failed")]
+    [TestCase("trial add s k=9", 2, "study show s")]
+    [TestCase("trial add s z=1", 2, "use one of: k, c")]
+    [TestCase("confirm s", 2, "hypersearch best s")]
+    public async Task Verbs_ThatRefuse_SayWhereToLook(string line, int code, string fix)
+    {
+        study.Write(Objective, "random", "budget: {trials: 2}");
+        Assert.That((await study.Call("run", "s.yaml")).ExitCode, Is.Zero);
+        Assert.That((await study.Call("study", "edit", "s", "--set", "budget.trials=4")).ExitCode, Is.Zero);
+
+        CliRun run = await study.Call(line.Split(' '));
+
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((code, "")));
+        Assert.That(run.Error.Split('\n').Where(l => l.StartsWith("  fix: ", StringComparison.Ordinal)), Has.One.Contains(fix), run.Error);
+    }
 }

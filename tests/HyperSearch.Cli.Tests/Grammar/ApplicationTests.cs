@@ -107,6 +107,8 @@ public sealed partial class ApplicationTests
     [TestCase("trial show s x", "NUMBER takes a whole number up to 2147483647, not 'x'", "hypersearch trial show --help")]
     [TestCase("study explain s x", "TRIAL takes a whole number up to 2147483647, not 'x'", "hypersearch study explain --help")]
     [TestCase("confirm s --top 9999999999", "--top takes a whole number up to 2147483647, not '9999999999'", "hypersearch confirm --help")]
+    [TestCase("worker start --grace x", "--grace takes a number, not 'x'", "hypersearch worker start --help")]
+    [TestCase("model generate d --seed -1", "--seed takes a whole number from 0 to 18446744073709551615, not '-1'", "hypersearch model generate --help")]
     [TestCase("study export x --format jsonll", "--format takes csv or jsonl, not 'jsonll'", "did you mean 'jsonl'")]
     public async Task Run_OneMistakeInTheLine_IsOneMessage(string line, string message, string fix)
     {

@@ -271,6 +271,28 @@ public sealed class OptimizeVerbTests
         Assert.That(run.Error, Does.Contain("x <= 0.5 or n > 40"));
     }
 
+    [TestCase("{", "the line is no JSON: Expected depth to be zero at the end of the JSON payload")]
+    [TestCase("""{"tell":{"number":0,"value":NaN}""", "the line is no JSON: Expected depth to be zero at the end of the JSON payload")]
+    [TestCase("""{"ask":99999999999}""", "'ask' is 99999999999: it takes a whole number up to 2147483647")]
+    public async Task Optimize_ALineThatIsNoRequest_IsToldTheWholeReason(string line, string message)
+    {
+        JsonElement[] answers = await Answers(Study, line);
+
+        Assert.That(answers.Single().GetProperty("error").GetProperty("message").GetString(), Is.EqualTo(message));
+    }
+
+    [TestCase(".", 2, "name a file in it")]
+    [TestCase("s.yaml", 1, "name another file")]
+    public async Task Optimize_WithSomethingElseAsJournal_SaysWhatToName(string journal, int code, string fix)
+    {
+        folder.Write("s.yaml", Study);
+
+        CliRun run = await CliRun.WithInput(folder.Path, "", "optimize", "s.yaml", "--journal", journal);
+
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((code, "")));
+        Assert.That(run.Error, Does.Contain("where: " + Path.GetFullPath(journal, folder.Path)).And.Contain("fix:   " + fix));
+    }
+
     [Test]
     public async Task Optimize_ABlankLine_GetsItsAnswerLikeAnyOtherLine()
     {

@@ -23,9 +23,9 @@ public sealed class FiguresTests
     [Test]
     public void Parameters_OfEveryKind_AreShortPairs()
     {
-        using JsonDocument json = JsonDocument.Parse("""{"rate":0.00012345678,"rank":8,"method":"lora","flag":true,"targets":["q","v"]}""");
+        using JsonDocument json = JsonDocument.Parse("""{"rate":0.00012345678,"rank":8,"method":"lora","flag":true,"seed":14312911880382649372,"targets":["q","v"]}""");
 
-        Assert.That(Figures.Parameters(json.RootElement), Is.EqualTo("rate=0.00012346 rank=8 method=lora flag=true targets=[q, v]"));
+        Assert.That(Figures.Parameters(json.RootElement), Is.EqualTo("rate=0.00012346 rank=8 method=lora flag=true seed=14312911880382649372 targets=[q, v]"));
     }
 
     [Test]
