@@ -1,5 +1,7 @@
 using System.CommandLine;
 using HyperSearch.Cli.Grammar;
+using HyperSearch.Cli.Terminal;
+using HyperSearch.Journal;
 using HyperSearch.Journal.Postgres;
 
 namespace HyperSearch.Cli.Coordinators;
@@ -11,9 +13,37 @@ internal static class DatabaseChoice
         new("--database-file") { Description = $"File whose first line is PostgreSQL's connection string (default: ${PostgresAddress.Variable}; neither: the home's own SQLite journal).", HelpName = "FILE" };
 
     /// <summary>Null where neither the file nor the variable names a database.</summary>
+    /// <exception cref="CliException">There is no such file, others can read it, or what is named is no connection string.</exception>
     public static PostgresAddress? Find(string? file, CliContext context)
     {
-        if (file is not null) return PostgresAddress.ReadFile(context.FullPath(file));
-        return context.Environment.Variable(PostgresAddress.Variable) is { } text && !string.IsNullOrWhiteSpace(text) ? PostgresAddress.Parse(text) : null;
+        if (file is not null && context.FullPath(file) is var path)
+        {
+            if (!File.Exists(path)) throw new CliException(ExitCode.NotFound, "no_file", $"there is no file {file} with a connection string") { Where = path, Fix = $"write one into its first line and run `chmod 600` on it, or set {PostgresAddress.Variable}" };
+            RequirePrivate(path);
+            return Understood(() => PostgresAddress.ReadFile(path), path);
+        }
+
+        return context.Environment.Variable(PostgresAddress.Variable) is { } text && !string.IsNullOrWhiteSpace(text) ? Understood(() => PostgresAddress.Parse(text), "$" + PostgresAddress.Variable) : null;
+    }
+
+    private static void RequirePrivate(string path)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
+        throw new CliException(ExitCode.Authentication, "database_file", "others may read or write the file of the connection string") { Where = path, Why = "it holds the database's password", Fix = $"chmod 600 {path}   (and change the password if others may have read it)" };
+    }
+
+    private static PostgresAddress Understood(Func<PostgresAddress> read, string place)
+    {
+        const string Verdict = "cannot be used as a journal: ";
+        try
+        {
+            return read();
+        }
+        catch (JournalFormatException wrong)
+        {
+            int reason = wrong.Message.IndexOf(Verdict, StringComparison.Ordinal) + Verdict.Length;
+            throw new CliException(ExitCode.Usage, "database", "the database's connection string cannot be used") { Where = place, Why = wrong.Message[reason..], Fix = "write Host=...;Database=...;Username=...;Password=..., in a file that you alone can read" };
+        }
     }
 }

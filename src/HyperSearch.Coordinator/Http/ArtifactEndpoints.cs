@@ -19,7 +19,7 @@ internal sealed class ArtifactEndpoints(EndpointContext context, ArtifactFolder 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Pattern, [HttpMethods.Head], Exchange.Stream(Head)).OpensToAttempts(AccessScope.Read)
-            .Documented("findArtifact", "Whether an artifact is here, and its size; else Upload-Offset says how much of it is.");
+            .Documented("findArtifact", "Whether an artifact is here, and its size; else Upload-Offset says how much of it is.", emptyStatus: StatusCodes.Status200OK);
         routes.MapGet(Pattern, Exchange.Stream(Get)).OpensToAttempts(AccessScope.Read)
             .Documented("getArtifact", "The bytes of an artifact.", gives: typeof(Stream), mediaType: Bytes);
         routes.MapPut(Pattern, Exchange.Tell((http, cancel) => artifacts.Put(Hash(http), http.Request.Body, http.Query(UploadRoute.Offset, 0), cancel))).OpensToAttempts(AccessScope.Submit)

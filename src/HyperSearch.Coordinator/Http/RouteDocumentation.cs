@@ -18,16 +18,17 @@ internal static class RouteDocumentation
     /// <param name="name">The operation's id.</param>
     /// <param name="takes">The body's type; null: it takes none.</param>
     /// <param name="gives">The answer's type; null: it answers with nothing but success.</param>
+    /// <param name="emptyStatus">The status of success where it gives nothing.</param>
     /// <param name="once">Whether it takes a key in a header.</param>
     /// <param name="mediaType">Of both, where they are no JSON.</param>
-    public static TBuilder Documented<TBuilder>(this TBuilder route, string name, string summary, Type? takes = null, Type? gives = null, string? mediaType = null, IReadOnlyList<QueryParameter>? query = null, bool once = false)
+    public static TBuilder Documented<TBuilder>(this TBuilder route, string name, string summary, Type? takes = null, Type? gives = null, string? mediaType = null, IReadOnlyList<QueryParameter>? query = null, bool once = false, int emptyStatus = StatusCodes.Status204NoContent)
         where TBuilder : IEndpointConventionBuilder
     {
         route.WithMetadata(
             Handler,
             new EndpointNameMetadata(name),
             new EndpointSummaryAttribute(summary),
-            gives is null ? new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void)) : new ProducesResponseTypeMetadata(StatusCodes.Status200OK, gives, [mediaType ?? Json]),
+            gives is null ? new ProducesResponseTypeMetadata(emptyStatus, typeof(void)) : new ProducesResponseTypeMetadata(StatusCodes.Status200OK, gives, [mediaType ?? Json]),
             new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem), [Problem.ContentType]));
         if (takes is not null) route.WithMetadata(new AcceptsMetadata([mediaType ?? Json], takes));
         if (once) route.WithMetadata(KeyHeader.Instance);

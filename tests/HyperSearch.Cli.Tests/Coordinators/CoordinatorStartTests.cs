@@ -58,7 +58,18 @@ public sealed class CoordinatorStartTests
         await File.WriteAllTextAsync(folder.File("db"), "Host=127.0.0.1;Password=canary");
         File.SetUnixFileMode(folder.File("db"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
         CliRun run = await CliRun.Of(folder.Path, "coordinator", "start", "--listen", "http://127.0.0.1:0", "--database-file", "db");
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Authentication), "as with every other file of secrets");
         Assert.That(run.Error, Does.Contain("chmod 600").And.Not.Contain("canary"));
+    }
+
+    [Test]
+    public async Task Database_ThatCannotBeUnderstood_IsAMistakeOfItsOwnPlaceAndSaysNoPassword()
+    {
+        using var folder = new TemporaryFolder();
+        CliRun absent = await CliRun.Of(folder.Path, "coordinator", "start", "--database-file", "none");
+        CliRun wrong = await CliRun.WithVariables(folder.Path, new Dictionary<string, string> { ["HYPERSEARCH_DATABASE"] = "Passwort=hunter2" }, "", "coordinator", "migrate");
+        Assert.That((absent.ExitCode, wrong.ExitCode), Is.EqualTo((ExitCode.NotFound, ExitCode.Usage)));
+        Assert.That(absent.Error, Does.Contain("where: " + folder.File("none")).And.Contain("chmod 600"));
+        Assert.That(wrong.Error, Does.Contain("where: $HYPERSEARCH_DATABASE").And.Contain("fix:   write Host=").And.Not.Contain("hunter2"));
     }
 }
