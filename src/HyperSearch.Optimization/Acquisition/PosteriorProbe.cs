@@ -61,7 +61,7 @@ public sealed class PosteriorProbe
             for (int j = 0; j < dimensions; j++) scaledBlock[j * Width + c] = points[c * dimensions + j] * inputs.Scale(j);
         for (int i = 0; i < rows; i++)
         {
-            MaternKernel.Row(inputs.Row(i), inputs.Numeric, inputs.Weights, Posterior.Hyperparameters.OutputVariance, scaledBlock, Width, Width, block.AsSpan(i * Width, Width), []);
+            MaternKernel.Row(inputs.Row(i), inputs.Numeric, inputs.Weights, Posterior.Hyperparameters.Kernel, scaledBlock, Width, Width, block.AsSpan(i * Width, Width), []);
             Posterior.TurnRow(i, block.AsSpan(i * Width, Width));
         }
 
@@ -78,7 +78,7 @@ public sealed class PosteriorProbe
         }
 
         AddDraws(mean);
-        for (int c = 0; c < Width; c++) blockDeviations[c] = Math.Sqrt(Posterior.Clamp(Posterior.Hyperparameters.OutputVariance - square[c]));
+        for (int c = 0; c < Width; c++) blockDeviations[c] = Math.Sqrt(Posterior.Clamp(Posterior.Hyperparameters.Kernel.Total - square[c]));
     }
 
     /// <summary>The mean under draw <paramref name="m"/> at point <paramref name="c"/> of the block.</summary>
@@ -93,7 +93,7 @@ public sealed class PosteriorProbe
         ScaledInputs inputs = Posterior.Inputs;
         int rows = Posterior.Factor.Count;
         inputs.ScalePoint(point, scaled);
-        MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Posterior.Hyperparameters.OutputVariance, inputs.Transposed, inputs.Stride, rows, solved, slopes);
+        MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Posterior.Hyperparameters.Kernel, inputs.Transposed, inputs.Stride, rows, solved, slopes);
         Posterior.Turn(solved, slopes);
         Span<double> v = solved.AsSpan(0, rows);
         Posterior.Factor.Solve(v);
@@ -101,7 +101,7 @@ public sealed class PosteriorProbe
         ReadOnlySpan<double> tail = v[Posterior.Observed..];
         for (int m = 0; m < DrawCount; m++)
             means[m] = tail.IsEmpty ? mean : mean + VectorKernels.Dot(tail, draws.AsSpan(m * tail.Length));
-        Deviation = Math.Sqrt(Posterior.Clamp(Posterior.Hyperparameters.OutputVariance - VectorKernels.Dot(v, v)));
+        Deviation = Math.Sqrt(Posterior.Clamp(Posterior.Hyperparameters.Kernel.Total - VectorKernels.Dot(v, v)));
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ public sealed class CurveLikelihood : IDifferentiable
         for (int i = 0; i < n; i++)
         {
             Span<double> row = kernel.AsSpan(i * stride, stride);
-            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.OutputVariance, inputs.Transposed, inputs.Stride, i, row, slopes.AsSpan(i * stride, stride));
+            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel, inputs.Transposed, inputs.Stride, i, row, slopes.AsSpan(i * stride, stride));
             curves.FillRow(i, data, row, theta.OutputVariance, covariance.AsSpan(i * stride, stride));
         }
 

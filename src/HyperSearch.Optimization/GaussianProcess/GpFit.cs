@@ -29,7 +29,7 @@ public static class GpFit
             if (value < bestValue) (best, bestValue) = (theta, value);
         }
 
-        return new GpFitResult(GpHyperparameters.FromLogarithms(best, data.Dimensions), bestValue / Math.Max(1, used.Count));
+        return new GpFitResult(GpHyperparameters.FromLogarithms(best, data.Dimensions, prior.IsRough), bestValue / Math.Max(1, used.Count));
     }
 
     private static TrainingSet Subset(TrainingSet data, GpHyperparameters metric) =>

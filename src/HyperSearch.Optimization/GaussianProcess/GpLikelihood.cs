@@ -3,7 +3,7 @@ using HyperSearch.Optimization.Numerics;
 namespace HyperSearch.Optimization.GaussianProcess;
 
 /// <summary>
-/// The negative log posterior of the hyperparameters, θ = (ln ℓ, ln s², ln σ²), with its gradient (Rasmussen and Williams, 2006, eq. 2.30 and
+/// The negative log posterior of the hyperparameters, θ = (ln ℓ, ln s², ln σ²) or, of a rough function, (ln ℓ, ln s², ln w²), with its gradient (Rasmussen and Williams, 2006, eq. 2.30 and
 /// 5.9). Costs n³ per call; buffers are kept between calls.
 /// </summary>
 /// <remarks>
@@ -49,7 +49,7 @@ public sealed class GpLikelihood : IDifferentiable
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         gradient.Clear();
-        GpHyperparameters theta = GpHyperparameters.FromLogarithms(x, data.Dimensions);
+        GpHyperparameters theta = GpHyperparameters.FromLogarithms(x, data.Dimensions, prior?.IsRough == true);
         var inputs = new ScaledInputs(theta, data.Numeric, n);
         for (int i = 0; i < n; i++) inputs.Add(data.Input(i));
         FillCovariance(theta, inputs);
@@ -69,26 +69,34 @@ public sealed class GpLikelihood : IDifferentiable
         for (int i = 0; i < n; i++)
         {
             Span<double> row = values.AsSpan(i * stride, stride);
-            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.OutputVariance, inputs.Transposed, inputs.Stride, i, row, slopes.AsSpan(i * stride, stride));
-            row[i] = theta.OutputVariance + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i];
+            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel, inputs.Transposed, inputs.Stride, i, row, slopes.AsSpan(i * stride, stride));
+            row[i] = theta.Kernel.Total + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i];
         }
     }
 
     private void AddGradient(GpHyperparameters theta, ScaledInputs inputs, Span<double> gradient)
     {
-        double output = 0, noise = 0;
+        double output = 0, last = 0;
         for (int i = 0; i < n; i++)
         {
             ReadOnlySpan<double> row = values.AsSpan(i * stride, stride), slope = slopes.AsSpan(i * stride, stride);
             Span<double> weight = inverse.AsSpan(i * stride, stride);
             VectorKernels.AddScaled(-alpha[i], alpha.AsSpan(0, i + 1), weight);
-            output += VectorKernels.Dot(weight[..i], row) + 0.5 * weight[i] * theta.OutputVariance;
-            noise += 0.5 * weight[i] * theta.NoiseVariance * data.NoiseShares[i];
+            double kernel = VectorKernels.Dot(weight[..i], row), rough = theta.RoughVariance > 0 ? kernel - SmoothPart(theta, inputs, i, weight) : 0;
+            output += kernel - rough + 0.5 * weight[i] * theta.OutputVariance;
+            last += theta.RoughVariance > 0 ? rough + 0.5 * weight[i] * theta.RoughVariance : 0.5 * weight[i] * theta.NoiseVariance * data.NoiseShares[i];
             for (int k = 0; k < i; k++) factors[k] = weight[k] * slope[k];
             MaternKernel.AddSquaredDistances(inputs.Row(i), data.Numeric, inputs.Weights, inputs.Transposed, inputs.Stride, factors, i, gradient);
         }
 
         gradient[^2] += output;
-        gradient[^1] += noise;
+        gradient[^1] += last;
+    }
+
+    /// <summary>The weighted sum of row <paramref name="i"/> before its diagonal, of the kernel's smooth part alone.</summary>
+    private double SmoothPart(GpHyperparameters theta, ScaledInputs inputs, int i, ReadOnlySpan<double> weight)
+    {
+        MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel.WithoutRough, inputs.Transposed, inputs.Stride, i, factors, []);
+        return VectorKernels.Dot(weight[..i], factors);
     }
 }

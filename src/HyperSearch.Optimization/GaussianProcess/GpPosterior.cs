@@ -80,7 +80,7 @@ public sealed class GpPosterior
         double[] scaled = new double[inputs.Dimensions];
         inputs.ScalePoint(point, scaled);
         Covariances(scaled);
-        double variance = Hyperparameters.OutputVariance;
+        double variance = Hyperparameters.Kernel.Total;
         if (!factor.TryAppend(kernel, variance * (1 + PendingJitter), 4 * PendingJitter * variance)) return false;
         inputs.Add(point);
         end?.Add();
@@ -103,7 +103,7 @@ public sealed class GpPosterior
         Covariances(scaled);
         Span<double> v = kernel.AsSpan(0, factor.Count);
         factor.Solve(v);
-        return new GpPrediction(VectorKernels.Dot(beta, v), Clamp(Hyperparameters.OutputVariance - VectorKernels.Dot(v, v)));
+        return new GpPrediction(VectorKernels.Dot(beta, v), Clamp(Hyperparameters.Kernel.Total - VectorKernels.Dot(v, v)));
     }
 
     /// <summary>Latent mean at <paramref name="point"/>, in n·d.</summary>
@@ -140,7 +140,7 @@ public sealed class GpPosterior
         pair.Add(b);
         double[] scaled = new double[inputs.Dimensions], prior = new double[4];
         inputs.ScalePoint(a, scaled);
-        MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Hyperparameters.OutputVariance, pair.Transposed, pair.Stride, 1, prior, []);
+        MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Hyperparameters.Kernel, pair.Transposed, pair.Stride, 1, prior, []);
         Covariances(scaled);
         double[] left = kernel[..factor.Count];
         factor.Solve(left);
@@ -162,7 +162,7 @@ public sealed class GpPosterior
     private void Covariances(ReadOnlySpan<double> scaled)
     {
         if (kernel.Length < inputs.Stride) kernel = new double[inputs.Stride];
-        MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Hyperparameters.OutputVariance, inputs.Transposed, inputs.Stride, factor.Count, kernel, []);
+        MaternKernel.Row(scaled, inputs.Numeric, inputs.Weights, Hyperparameters.Kernel, inputs.Transposed, inputs.Stride, factor.Count, kernel, []);
         Turn(kernel, []);
     }
 
@@ -177,8 +177,8 @@ public sealed class GpPosterior
         {
             inputs.Add(data.Input(i));
             Span<double> row = covariance.AsSpan(i * stride, stride);
-            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.OutputVariance, inputs.Transposed, inputs.Stride, i, row, []);
-            if (curves is null) row[i] = theta.OutputVariance + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i];
+            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel, inputs.Transposed, inputs.Stride, i, row, []);
+            if (curves is null) row[i] = theta.Kernel.Total + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i];
             else curves.FillRow(i, data, row, theta.OutputVariance, row);
             row[i] += jitter;
         }

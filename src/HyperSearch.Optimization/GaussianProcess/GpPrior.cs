@@ -4,7 +4,7 @@ namespace HyperSearch.Optimization.GaussianProcess;
 /// What is believed of the hyperparameters before any observation, as densities in the parameters themselves; the fit adds their
 /// logarithms to the likelihood. Up to 20 coordinates ℓ ~ Gamma(3, 6); beyond, ℓ ~ LogNormal(−0.9 + ½ ln d, 0.7), which grows with the
 /// dimension as in Hvarfner et al., "Vanilla Bayesian optimization performs great in high dimensions", ICML 2024. s² ~ Gamma(2, 0.15),
-/// σ² ~ Gamma(1.1, 0.05).
+/// σ² ~ Gamma(1.1, 0.05); w² of a rough function, which has no other noise than the least, as σ².
 /// </summary>
 public sealed class GpPrior
 {
@@ -16,6 +16,7 @@ public sealed class GpPrior
     public const double NoiseVarianceMax = 2;
 
     private const int GammaUpTo = 20;
+    private const double LastDefault = 1e-2;
     private const double LogNormalDeviation = 0.7;
 
     private readonly double? logMedian;
@@ -26,18 +27,23 @@ public sealed class GpPrior
     /// <param name="fixedNoise">The noise variance where it is given and not fitted, otherwise null.</param>
     /// <param name="lengthscaleMin">The shortest lengthscale that a fit may find.</param>
     /// <param name="curves">Whether rows lie on learning curves: see <see cref="CurvePrior"/>.</param>
-    public GpPrior(int dimensions, double? fixedNoise = null, double lengthscaleMin = LengthscaleMin, bool curves = false)
+    /// <param name="isRough">Whether w² is fitted, in the place of a noise variance.</param>
+    public GpPrior(int dimensions, double? fixedNoise = null, double lengthscaleMin = LengthscaleMin, bool curves = false, bool isRough = false)
     {
         this.curves = curves;
         this.lengthscaleMin = lengthscaleMin;
         Dimensions = dimensions;
         FixedNoise = fixedNoise;
+        IsRough = isRough;
         logMedian = dimensions <= GammaUpTo ? null : -0.9 + 0.5 * Math.Log(dimensions);
     }
 
     public int Dimensions { get; }
 
     public double? FixedNoise { get; }
+
+    /// <summary>Whether the last number is ln w² instead of ln σ².</summary>
+    public bool IsRough { get; }
 
     /// <summary>How many numbers a fit finds.</summary>
     public int Parameters => Dimensions + 2 + (curves ? CurveShape.Parameters : 0);
@@ -49,11 +55,13 @@ public sealed class GpPrior
         {
             double[] lengthscales = new double[Dimensions];
             Array.Fill(lengthscales, logMedian is { } m ? Math.Exp(m - LogNormalDeviation * LogNormalDeviation) : 0.4);
-            return new GpHyperparameters(lengthscales, 1, FixedNoise ?? 1e-2) { Curve = curves ? CurvePrior.Default : null };
+            return IsRough
+                ? new GpHyperparameters(lengthscales, 1, NoiseVarianceMin) { RoughVariance = LastDefault }
+                : new GpHyperparameters(lengthscales, 1, FixedNoise ?? LastDefault) { Curve = curves ? CurvePrior.Default : null };
         }
     }
 
-    /// <summary>Bounds of (ln ℓ, ln s², ln σ²).</summary>
+    /// <summary>Bounds of (ln ℓ, ln s², ln σ²), or ln w² as ln σ².</summary>
     public (double[] Lower, double[] Upper) Bounds()
     {
         double[] lower = new double[Parameters], upper = new double[Parameters];

@@ -7,11 +7,11 @@ namespace HyperSearch.Optimization.GaussianProcess;
 
 /// <summary>
 /// The Matérn-5/2 kernel with a lengthscale per coordinate (Rasmussen and Williams, "Gaussian Processes for Machine Learning", 2006, eq.
-/// 4.17 and 5.1), numbers and categories together: r² = Σ_num (Δ/ℓ)² + Σ_cat 0.1[c ≠ c']/ℓ².
+/// 4.17 and 5.1), numbers and categories together: r² = Σ_num (Δ/ℓ)² + Σ_cat 0.1[c ≠ c']/ℓ². A rough function has a second part of the same form over a fifth of the lengthscales.
 /// </summary>
 /// <remarks>
 /// Notation: t = √5·r; k = s²(1 + t + t²/3)e^(−t); g = s²·(5/3)(1 + t)e^(−t), so that ∂k/∂ln ℓⱼ = g·(Δⱼ/ℓⱼ)² and
-/// ∂k/∂xⱼ = −g·(xⱼ − x'ⱼ)/ℓⱼ². Points lie transposed: coordinate j of point i at j·stride + i, numbers divided by ℓ, category indices as they are.
+/// ∂k/∂xⱼ = −g·(xⱼ − x'ⱼ)/ℓⱼ²; the rough part adds w²(1 + u + u²/3)e^(−u) to k with u = 5t and 25·w²·(5/3)(1 + u)e^(−u) to g. Points lie transposed: coordinate j of point i at j·stride + i, numbers divided by ℓ, category indices as they are.
 /// </remarks>
 public static class MaternKernel
 {
@@ -25,7 +25,7 @@ public static class MaternKernel
     /// <param name="point">Scaled, as the others are.</param>
     /// <param name="weights">0.1/ℓ² of each category coordinate, in order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(ReadOnlySpan<double> point, int numeric, ReadOnlySpan<double> weights, double variance, ReadOnlySpan<double> others, int stride, int count, Span<double> values, Span<double> slopes)
+    public static void Row(ReadOnlySpan<double> point, int numeric, ReadOnlySpan<double> weights, KernelVariance variance, ReadOnlySpan<double> others, int stride, int count, Span<double> values, Span<double> slopes)
     {
         int padded = (count + Lanes - 1) / Lanes * Lanes;
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, padded);
@@ -120,12 +120,25 @@ public static class MaternKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<double> squared, double variance, int i, ref double values, Span<double> slopes)
+    private static void Store(Vector256<double> squared, KernelVariance variance, int i, ref double values, Span<double> slopes)
     {
         Vector256<double> t = Vector256.Sqrt(squared) * Vector256.Create(SquareRootOfFive);
-        Vector256<double> decay = VectorExponential.OfNonPositive(-t) * Vector256.Create(variance);
+        Vector256<double> decay = VectorExponential.OfNonPositive(-t) * Vector256.Create(variance.Smooth);
         Vector256<double> linear = Vector256<double>.One + t;
-        (Vector256.FusedMultiplyAdd(t * t, Vector256.Create(1.0 / 3), linear) * decay).StoreUnsafe(ref values, (nuint)i);
-        if (!slopes.IsEmpty) (linear * Vector256.Create(5.0 / 3) * decay).StoreUnsafe(ref MemoryMarshal.GetReference(slopes), (nuint)i);
+        Vector256<double> value = Vector256.FusedMultiplyAdd(t * t, Vector256.Create(1.0 / 3), linear) * decay;
+        Vector256<double> slope = linear * Vector256.Create(5.0 / 3) * decay;
+        if (variance.Rough > 0) AddRough(t, variance.Rough, ref value, ref slope);
+        value.StoreUnsafe(ref values, (nuint)i);
+        if (!slopes.IsEmpty) slope.StoreUnsafe(ref MemoryMarshal.GetReference(slopes), (nuint)i);
+    }
+
+    private static void AddRough(Vector256<double> t, double variance, ref Vector256<double> value, ref Vector256<double> slope)
+    {
+        const double Shortening = KernelVariance.RoughShortening;
+        Vector256<double> u = t * Vector256.Create(Shortening);
+        Vector256<double> decay = VectorExponential.OfNonPositive(-u) * Vector256.Create(variance);
+        Vector256<double> linear = Vector256<double>.One + u;
+        value += Vector256.FusedMultiplyAdd(u * u, Vector256.Create(1.0 / 3), linear) * decay;
+        slope += linear * Vector256.Create(5.0 / 3 * Shortening * Shortening) * decay;
     }
 }

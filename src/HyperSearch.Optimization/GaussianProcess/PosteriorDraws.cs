@@ -43,13 +43,13 @@ internal static class PosteriorDraws
         for (int i = 0; i < m; i++)
         {
             double[] kernel = new double[data.Stride];
-            MaternKernel.Row(points.Row(i), data.Numeric, data.Weights, theta.OutputVariance, data.Transposed, data.Stride, n, kernel, []);
+            MaternKernel.Row(points.Row(i), data.Numeric, data.Weights, theta.Kernel, data.Transposed, data.Stride, n, kernel, []);
             posterior.Turn(kernel, []);
             posterior.Factor.Solve(kernel.AsSpan(0, n));
             whitened[i] = kernel[..n];
             means[i] = VectorKernels.Dot(posterior.Whitened, whitened[i]);
             Span<double> row = covariance.AsSpan(i * stride, stride);
-            MaternKernel.Row(points.Row(i), data.Numeric, data.Weights, theta.OutputVariance, points.Transposed, points.Stride, i + 1, row, []);
+            MaternKernel.Row(points.Row(i), data.Numeric, data.Weights, theta.Kernel, points.Transposed, points.Stride, i + 1, row, []);
             for (int j = 0; j <= i; j++) row[j] -= VectorKernels.Dot(whitened[i], whitened[j]);
         }
 

@@ -19,9 +19,8 @@ public sealed class ObjectiveModel
 
     private const double TiedShare = 0.1;
 
-    private ObjectiveModel(GpPosterior posterior, OutputTransform transform, DistinctRows rows, FittedModel fitted, bool isExact)
+    private ObjectiveModel(GpPosterior posterior, OutputTransform transform, DistinctRows rows, FittedModel fitted)
     {
-        IsExact = isExact;
         Posterior = posterior;
         Transform = transform;
         Rows = rows;
@@ -33,12 +32,6 @@ public sealed class ObjectiveModel
     public OutputTransform Transform { get; }
 
     public DistinctRows Rows { get; }
-
-    /// <summary>
-    /// Whether values carry no noise: the study says so, and different points seldom have equal values. Where they often do, as error rates over few
-    /// examples, a smooth function through the steps would explain them by short lengthscales and forget the rest; what a step hides is then treated as noise.
-    /// </summary>
-    public bool IsExact { get; }
 
     /// <summary>Whether two different points had the same value.</summary>
     public bool HasTies => Ties(Rows.Data.Targets) > 0;
@@ -76,12 +69,25 @@ public sealed class ObjectiveModel
 
     private static ObjectiveModel Build(ModelInputs inputs, FittedModel? last, DistinctRows rows, OutputTransform transform, int observations, bool wholeSpace)
     {
-        bool exact = AreExact(inputs, rows.Data.Targets);
-        var prior = new GpPrior(inputs.Encoder.Dimensions, exact ? (inputs.Failed.Count > 0 ? DeterministicNoiseBesideFailures : DeterministicNoise) : null, curves: rows.Data.Curves is not null);
-        FittedModel fitted = RefitSchedule.Update(last, rows.Data, prior, observations);
+        FittedModel fitted = RefitSchedule.Update(last, rows.Data, PriorFor(inputs, rows.Data), observations);
         rows = wholeSpace ? rows.Representative(fitted.ToHyperparameters()) : rows.Local(fitted.ToHyperparameters());
-        return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted, exact);
+        return new ObjectiveModel(GpPosterior.Condition(rows.Data, fitted.ToHyperparameters()), transform, rows, fitted);
     }
+
+    /// <summary>
+    /// In a study without noise a model interpolates. But where different points had the same value, as error rates over few examples do, a smooth function
+    /// through the steps would explain them by short lengthscales and forget the rest: then the steps are a rough part of the function. To call them noise would
+    /// be wrong, because a point beside a known one has almost its value and is not worth trying.
+    /// </summary>
+    private static GpPrior PriorFor(ModelInputs inputs, TrainingSet data)
+    {
+        int dimensions = inputs.Encoder.Dimensions;
+        if (data.Curves is not null) return new GpPrior(dimensions, AreExact(inputs, data.Targets) ? ExactNoise(inputs) : null, curves: true);
+        if (!IsDeterministic(inputs)) return new GpPrior(dimensions);
+        return Ties(data.Targets) > 0 ? new GpPrior(dimensions, isRough: true) : new GpPrior(dimensions, ExactNoise(inputs));
+    }
+
+    private static double ExactNoise(ModelInputs inputs) => inputs.Failed.Count > 0 ? DeterministicNoiseBesideFailures : DeterministicNoise;
 
     /// <summary>Adds the points of trials that still run.</summary>
     public void AddPending(ModelInputs inputs)
@@ -89,10 +95,10 @@ public sealed class ObjectiveModel
         foreach (int pending in inputs.Pending) Posterior.TryAddPending(inputs.Encoded(pending));
     }
 
-    /// <summary>Whether targets may be interpolated: <see cref="IsExact"/>.</summary>
-    internal static bool AreExact(ModelInputs inputs, double[] targets) => inputs.Spec.Strategy.Flag("deterministic", false) && !AreTied(targets);
+    /// <summary>Whether targets may be interpolated: the study says that there is no noise, and different points seldom have equal ones.</summary>
+    internal static bool AreExact(ModelInputs inputs, double[] targets) => IsDeterministic(inputs) && Ties(targets) < TiedShare * targets.Length;
 
-    private static bool AreTied(double[] targets) => Ties(targets) >= TiedShare * targets.Length;
+    private static bool IsDeterministic(ModelInputs inputs) => inputs.Spec.Strategy.Flag("deterministic", false);
 
     private static int Ties(double[] targets) => targets.Length - targets.Distinct().Count();
 

@@ -17,8 +17,8 @@ public static class RefitSchedule
 
     public static FittedModel Update(FittedModel? last, TrainingSet data, GpPrior prior, int observations)
     {
-        if (last is not null && last.Fits(data) && !(data.Curves is null ? IsDue(last, observations) : IsDueForCurves(last, observations))) return last;
-        if (last?.Fits(data) != true) last = null;
+        if (last?.Fits(data, prior) == true && !(data.Curves is null ? IsDue(last, observations) : IsDueForCurves(last, observations))) return last;
+        if (last?.Fits(data, prior) != true) last = null;
         int refits = (last?.Refits ?? -1) + 1;
         bool fresh = last is null || observations < FewRows || refits % FreshEvery == 0;
         List<GpHyperparameters> starts = [];

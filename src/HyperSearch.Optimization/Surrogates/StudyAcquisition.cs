@@ -45,9 +45,13 @@ public sealed record StudyAcquisition(
         var model = ObjectiveModel.Build(inputs, last.GetValueOrDefault(GpState.Objective));
         fitted[GpState.Objective] = model.Fitted;
         IReadOnlyList<RankedRow> ranked = model.RankFeasible(inputs);
-        PosteriorTerm term = ImprovementTerm.Of(inputs, model, ranked[0].Mean, seed, number);
+        PosteriorTerm term = ImprovementTerm.Of(inputs, model, ranked[0].Mean - StepMargin(inputs, model), seed, number);
         return new StudyAcquisition(ImprovementTerm.Purpose(inputs, model, number), [term], model.Posterior.Hyperparameters.Lengthscales, model, [.. ranked.Select(r => r.Number)], ranked[0].Mean, last);
     }
+
+    /// <summary>By how much less than the incumbent a value has to be to count: half a step, where a function comes in steps.</summary>
+    private static double StepMargin(ModelInputs inputs, ObjectiveModel model) =>
+        model.Fitted.Rough is null ? 0 : 0.5 * ValueStep.Of(inputs.Feasible.Select(n => model.Transform.Forward(inputs.Losses[n][0])));
 
     /// <summary>
     /// Nothing works yet. Where metrics tell how far each trial is from what is asked, their models lead there by themselves, and a wish to learn about the objective

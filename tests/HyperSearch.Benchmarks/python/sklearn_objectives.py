@@ -23,7 +23,18 @@ from sklearn.tree import DecisionTreeClassifier
 
 FOLDS = 5
 EPOCHS = 25
-LOADERS = {"cancer": datasets.load_breast_cancer, "wine": datasets.load_wine, "iris": datasets.load_iris, "diabetes": datasets.load_diabetes}
+
+
+def progression(return_X_y):
+    """Diabetes as classes: whether the disease went further than in the median patient."""
+    x, y = datasets.load_diabetes(return_X_y=return_X_y)
+    return x, (y > numpy.median(y)).astype(int)
+
+
+LOADERS = {
+    "cancer": datasets.load_breast_cancer, "wine": datasets.load_wine, "iris": datasets.load_iris, "diabetes": datasets.load_diabetes,
+    "progression": progression,
+}
 SCALERS = {"none": [], "standard": [StandardScaler], "minmax": [MinMaxScaler]}
 
 

@@ -12,7 +12,7 @@ namespace HyperSearch.Optimization.Tests.Acquisition;
 
 public sealed class PosteriorTermTests
 {
-    private static readonly string[] Kinds = ["improvement", "exploitation", "pending", "feasibility", "below", "deviation", "exploration", "staircase", "sampled", "prior"];
+    private static readonly string[] Kinds = ["improvement", "rough", "exploitation", "pending", "feasibility", "below", "deviation", "exploration", "staircase", "sampled", "prior"];
 
     [Test]
     [Category("Fixtures")]
@@ -109,6 +109,7 @@ public sealed class PosteriorTermTests
         return kind switch
         {
             "improvement" => new LogExpectedImprovement(posterior, [], [-0.8]),
+            "rough" => new LogExpectedImprovement(GpPosterior.Condition(posterior.Data, posterior.Hyperparameters with { RoughVariance = 0.3 }), [], [-0.8]),
             "exploitation" => new LogExpectedImprovement(posterior, [], [-0.8], trust: 0.3),
             "feasibility" => new LogFeasibility(posterior, 0.3),
             "staircase" => new MultiObjectiveTerm([posterior, Other()], new StaircaseGain([[-0.2, 0.6], [0.3, 0.1]], [1, 1])),

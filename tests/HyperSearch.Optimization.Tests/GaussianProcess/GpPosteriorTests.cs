@@ -57,17 +57,20 @@ public sealed class GpPosteriorTests
     }
 
     [Test]
-    public void Predict_NumbersAndCategories_AgreesWithADenseSolver()
+    public void Predict_NumbersAndCategories_AgreesWithADenseSolver([Values(0, 0.4)] double rough)
     {
         TrainingSet data = MixedData(40);
-        var theta = new GpHyperparameters([0.3, 0.9, 1.4], 1.7, 0.02);
+        var theta = new GpHyperparameters([0.3, 0.9, 1.4], 1.7, 0.02) { RoughVariance = rough };
         var posterior = GpPosterior.Condition(data, theta);
         double[] point = [0.35, 0.6, 2];
         Matrix<double> covariance = Matrix<double>.Build.Dense(40, 40, (i, j) => Kernel(data.Input(i), data.Input(j), theta) + (i == j ? theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i] : 0));
         Vector<double> k = Vector<double>.Build.Dense(40, i => Kernel(data.Input(i), point, theta)), solved = covariance.Solve(k);
         GpPrediction prediction = posterior.Predict(point);
         Assert.That(prediction.Mean, Is.EqualTo(solved * Vector<double>.Build.DenseOfArray(data.Targets)).Within(1e-9));
-        Assert.That(prediction.Variance, Is.EqualTo(theta.OutputVariance - k * solved).Within(1e-9));
+        Assert.That(prediction.Variance, Is.EqualTo(theta.OutputVariance + rough - k * solved).Within(1e-9));
+        double[] other = [0.5, 0.2, 2];
+        double between = Kernel(point, other, theta) - k * covariance.Solve(Vector<double>.Build.Dense(40, i => Kernel(data.Input(i), other, theta)));
+        Assert.That(posterior.Covariance(point, other), Is.EqualTo(between).Within(1e-9));
     }
 
     [Test]
@@ -79,9 +82,27 @@ public sealed class GpPosteriorTests
     }
 
     [Test]
-    public void TryAddPending_ThenForget_LeavesThePosteriorAsItWas()
+    public void Evaluate_LikelihoodOfARoughFunction_GradientAgreesWithFiniteDifferences()
     {
-        var posterior = GpPosterior.Condition(MixedData(20), new GpHyperparameters([0.3, 0.9, 1.4], 1, 0.01));
+        double[] theta = [Math.Log(0.3), Math.Log(0.4), Math.Log(0.5), 0.2, Math.Log(0.15)];
+        FiniteDifferences.AssertGradient(new GpLikelihood(MixedData(30), new GpPrior(3, isRough: true)), theta);
+    }
+
+    [Test]
+    public void Run_StepsOfASmoothFunction_ExplainsThemByARoughPart()
+    {
+        TrainingSet smooth = MixedData(60);
+        var prior = new GpPrior(3, isRough: true);
+        GpHyperparameters ofSmooth = GpFit.Run(smooth, prior, [prior.Default]).Hyperparameters;
+        GpHyperparameters ofSteps = GpFit.Run(smooth with { Targets = [.. smooth.Targets.Select(z => Math.Round(5 * z) / 5)] }, prior, [prior.Default]).Hyperparameters;
+        Assert.That(ofSteps.RoughVariance, Is.GreaterThan(10 * ofSmooth.RoughVariance).And.InRange(0.001, 0.1), "a fifth of the deviation, more or less");
+        Assert.That(ofSteps.NoiseVariance, Is.EqualTo(GpPrior.NoiseVarianceMin));
+    }
+
+    [Test]
+    public void TryAddPending_ThenForget_LeavesThePosteriorAsItWas([Values(0, 0.4)] double rough)
+    {
+        var posterior = GpPosterior.Condition(MixedData(20), new GpHyperparameters([0.3, 0.9, 1.4], 1, 0.01) { RoughVariance = rough });
         double[] point = [0.2, 0.2, 1];
         GpPrediction before = posterior.Predict(point);
         Assert.That(posterior.TryAddPending(point), Is.True);
@@ -121,7 +142,7 @@ public sealed class GpPosteriorTests
         for (int j = 0; j < a.Length - 1; j++) r2 += Math.Pow((a[j] - b[j]) / theta.Lengthscales[j], 2);
         if (a[^1] != b[^1]) r2 += 0.1 / Math.Pow(theta.Lengthscales[^1], 2);
         double t = Math.Sqrt(5 * r2);
-        return theta.OutputVariance * (1 + t + t * t / 3) * Math.Exp(-t);
+        return theta.OutputVariance * (1 + t + t * t / 3) * Math.Exp(-t) + theta.RoughVariance * (1 + 5 * t + 25 * t * t / 3) * Math.Exp(-5 * t);
     }
 
     // The condition number of the covariance is about n·s²/σ², and the golden values come from a solver of the same accuracy.

@@ -16,11 +16,19 @@ internal static class MachineLearningTable
         ("tree", "cancer"), ("tree", "wine"),
     ];
 
+    // For tuning alone, outside the order, which they would change.
+    private static readonly (string Model, string Data)[] TuningTasks =
+    [
+        ("knn", "progression"), ("logistic", "progression"), ("svm", "progression"), ("svm_kernels", "wine"), ("tree", "iris"), ("tree", "progression"),
+    ];
+
     public static ImmutableArray<BenchmarkFunction> All(ObjectiveServer server) =>
     [
         .. Tasks.Select(task => (Name: $"{task.Model}-{task.Data}", task.Model, task.Data)).OrderBy(t => t.Name, StringComparer.Ordinal)
             .Select((t, i) => new BenchmarkFunction(
                 new FunctionDefinition(t.Name, Suites.MachineLearning, CanRotate: false, (_, _) => Place(server, t.Model, t.Data)), IsTuning: i % 2 == 0, IsRotated: false)),
+        .. TuningTasks.Select(t => new BenchmarkFunction(
+            new FunctionDefinition($"{t.Model}-{t.Data}", Suites.MachineLearning, CanRotate: false, (_, _) => Place(server, t.Model, t.Data)), IsTuning: true, IsRotated: false)),
     ];
 
     private static Problem Place(ObjectiveServer server, string model, string data) => new()
