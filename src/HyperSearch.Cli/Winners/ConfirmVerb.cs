@@ -106,7 +106,7 @@ internal static class ConfirmVerb
 
     private static void Show(string study, int reading, Confirmation result, Screen screen)
     {
-        if (screen.Json) screen.Record(result);
+        if (screen.Json) screen.Record(result with { Reading = reading });
         else foreach (string line in ConfirmationText.Table(study, reading, result, screen.OutColors)) screen.Data(line);
     }
 }

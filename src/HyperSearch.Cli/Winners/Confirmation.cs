@@ -30,6 +30,9 @@ internal sealed record Confirmation(
     /// <summary>What the rows were counted by, here and in each score: <c>exact_match</c>, or a classifier's <c>accuracy</c>.</summary>
     public string Measure { get; init; } = "exact_match";
 
+    /// <summary>Which reading of this study's test set it was, from 1 on; null in the journal, whose entry says it itself.</summary>
+    public int? Reading { get; init; }
+
     /// <summary>The winner's value on validation with luck taken out; null where nothing was trained again.</summary>
     public CorrectedBest? Corrected { get; init; }
 

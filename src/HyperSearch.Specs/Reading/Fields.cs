@@ -96,7 +96,7 @@ internal sealed class Fields
             string? near = DidYouMean.Nearest(entry.Key.Text, known);
             bool isLost = near is not null && Written(near) is null && meant.TryAdd(near, entry.Value);
             problems.Add(SpecCode.UnknownKey, entry.Key.Mark, $"{Name(path)} has no key '{entry.Key.Text}'",
-                $"the keys are: {string.Join(", ", known)}", isLost ? $"did you mean '{near}'?" : near is null ? "remove it" : $"remove it: '{near}' is there already");
+                $"the keys are: {string.Join(", ", known)}", isLost ? $"did you mean '{near}'?" : near is null ? "remove it" : $"did you mean '{near}'? it is there already: keep one of them");
         }
     }
 

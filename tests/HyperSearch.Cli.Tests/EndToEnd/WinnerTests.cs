@@ -51,17 +51,19 @@ public sealed class WinnerTests
         CliRun first = await folder.Call("confirm", "tiny", "--json");
         CliRun second = await folder.Call("confirm", "tiny");
         CliRun again = await folder.Call("confirm", "tiny", "--again", "--top", "2", "--seeds", "2");
+        CliRun third = await folder.Call("confirm", "tiny", "--again", "--json");
         CliRun show = await folder.Call("study", "show", "tiny");
 
+        Assert.That(JsonElement.Parse(third.Out).GetProperty("reading").GetInt32(), Is.EqualTo(3), third.Error);
         Assert.That(first.ExitCode, Is.Zero, first.Error);
         using JsonDocument result = JsonDocument.Parse(first.Out);
-        Assert.That(result.RootElement.GetProperty("rows").GetInt32(), Is.EqualTo(24));
+        Assert.That((result.RootElement.GetProperty("rows").GetInt32(), result.RootElement.GetProperty("reading").GetInt32()), Is.EqualTo((24, 1)));
         Assert.That(result.RootElement.GetProperty("tuned").GetProperty("loss").GetDouble(), Is.LessThan(result.RootElement.GetProperty("base").GetProperty("loss").GetDouble()));
         Assert.That(second.ExitCode, Is.EqualTo(5));
         Assert.That(second.Error, Does.Contain("--again").And.Contain("first reading"));
         Assert.That(again.ExitCode, Is.Zero, again.Error);
         Assert.That(again.Out, Does.Contain("second reading").And.Contain("on validation trial").And.Contain("on validation without luck"));
-        Assert.That(show.Out, Does.Contain("first reading").And.Contain("second reading").And.Contain("read 2 times"));
+        Assert.That(show.Out, Does.Contain("first reading").And.Contain("second reading").And.Contain("read 3 times"));
     }
 
     [Test]
