@@ -57,6 +57,13 @@ internal static class ApiDocument
     /// <summary>What may be null may be left out as well, and is left out in answers.</summary>
     private static Task Relax(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
+        // A number or one of the words NaN, Infinity and -Infinity: the generator says of both together that they are an object, which neither is.
+        if (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is var inner && (inner ?? context.JsonTypeInfo.Type) == typeof(double) && schema.AnyOf is { Count: > 0 } kinds)
+        {
+            schema.Type = null;
+            if (inner is not null) kinds.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        }
+
         foreach (JsonPropertyInfo member in context.JsonTypeInfo.Properties)
             if (member.IsGetNullable || Nullable.GetUnderlyingType(member.PropertyType) is not null) schema.Required?.Remove(member.Name);
         return Task.CompletedTask;

@@ -55,4 +55,21 @@ public sealed class ApiDocumentTests
         Assert.That(schemas.GetProperty("SubmitStudy").GetProperty("properties").EnumerateObject().Select(p => p.Name), Does.Contain("idempotency_key").And.Contain("yaml"));
         Assert.That(schemas.GetProperty("Grant").GetProperty("properties").GetProperty("attempt").GetProperty("format").GetString(), Is.EqualTo("int32"));
     }
+
+    [Test]
+    public void Numbers_AreNotCalledObjects()
+    {
+        JsonElement schemas = JsonDocument.Parse(served).RootElement.GetProperty("components").GetProperty("schemas");
+        JsonElement value = schemas.GetProperty("TrialSummary").GetProperty("properties").GetProperty("value");
+        Assert.That(value.TryGetProperty("type", out _), Is.False, "a type beside the alternatives has to hold too, and no number is an object");
+        Assert.That(value.GetProperty("anyOf").EnumerateArray().Select(a => a.TryGetProperty("type", out JsonElement type) ? type.GetString() : "words"), Is.EqualTo(new[] { "number", "words", "null" }));
+        Assert.That(Walk(schemas).Where(s => s.TryGetProperty("anyOf", out _) && s.TryGetProperty("type", out _)), Is.Empty);
+    }
+
+    private static IEnumerable<JsonElement> Walk(JsonElement schema) => schema.ValueKind switch
+    {
+        JsonValueKind.Object => schema.EnumerateObject().SelectMany(m => Walk(m.Value)).Append(schema),
+        JsonValueKind.Array => schema.EnumerateArray().SelectMany(Walk),
+        _ => [],
+    };
 }
