@@ -27,11 +27,14 @@ internal static class ExplanationText
     {
         if (explanation is not { Best: { } best, Recommended: { } recommended }) yield break;
         yield return "";
-        yield return $"  best value     trial {Number(best.Number)}  {Figures.Short(best.Values[0])}, without noise probably {Figures.Short(explanation.MedianAt(best))}";
+        yield return $"  best value     trial {Number(best.Number)}  {Value(explanation, best)}";
         if (recommended.Number == best.Number) yield break;
-        yield return $"  recommended    trial {Number(recommended.Number)}  {Figures.Short(recommended.Values[0])}, without noise probably {Figures.Short(explanation.MedianAt(recommended))}";
+        yield return $"  recommended    trial {Number(recommended.Number)}  {Value(explanation, recommended)}";
         yield return colors.Doubtful("warning: ") + "the trial with the best value is not the one that the model takes for the best: the best of many noisy values is partly luck";
     }
+
+    private static string Value(ObjectiveExplanation explanation, TrialView trial) =>
+        Figures.Short(trial.Values[0]) + (explanation.HasNoise ? $", without noise probably {Figures.Short(explanation.MedianAt(trial))}" : "");
 
     private static IEnumerable<string> More(ObjectiveExplanation explanation, Palette colors)
     {

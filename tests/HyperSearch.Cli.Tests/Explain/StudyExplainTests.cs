@@ -41,6 +41,22 @@ public sealed class StudyExplainTests
         Assert.That(run.Out, Does.Contain("warning: 14 results for 3 parameters").And.Contain("best value").And.Contain("25 more  better by"));
     }
 
+    [TestCase("gp", true)]
+    [TestCase("gp, deterministic: true", false)]
+    public async Task Explain_WhatIsBest_SpeaksOfNoiseWhereThereMayBeSome(string strategy, bool noise)
+    {
+        await TellSteps(12, Study.Replace("kind: gp", $"kind: {strategy}", StringComparison.Ordinal));
+
+        CliRun run = await CliRun.Of(folder.Path, "study", "explain", "s", "--home", "home");
+        CliRun json = await CliRun.Of(folder.Path, "study", "explain", "s", "--json", "--home", "home");
+
+        using JsonDocument document = JsonDocument.Parse(json.Out);
+        JsonElement objective = document.RootElement.GetProperty("objectives")[0];
+        Assert.That(run.Out.Contains("without noise probably", StringComparison.Ordinal), Is.EqualTo(noise), run.Out);
+        if (!noise) Assert.That(objective.GetProperty("recommended").GetRawText(), Is.EqualTo(objective.GetProperty("best").GetRawText()));
+        if (!noise) Assert.That(run.Out, Does.Contain("best value").And.Not.Contain("recommended"));
+    }
+
     [Test]
     public async Task Explain_WithJson_HoldsCurvesForPlots()
     {
@@ -96,16 +112,21 @@ public sealed class StudyExplainTests
     }
 
     /// <summary>Asks and tells so many trials, whose value is (x - 0.3)² and for b 0.05 more.</summary>
-    private async Task<JsonElement[]> Tell(int count, params string[] more)
+    private Task<JsonElement[]> Tell(int count, params string[] more) => Tell(Study, count, static value => value, more);
+
+    /// <summary>The same in steps of a tenth.</summary>
+    private Task<JsonElement[]> TellSteps(int count, string study) => Tell(study, count, static value => Math.Round(value, 1));
+
+    private async Task<JsonElement[]> Tell(string study, int count, Func<double, double> told, params string[] more)
     {
-        folder.Write("s.yaml", Study);
+        folder.Write("s.yaml", study);
         JsonElement[] answers = [];
         for (int number = 0; number < count; number++)
         {
             answers = await Answers($"{{\"ask\":1}}");
             JsonElement parameters = answers[0].GetProperty("trials")[0].GetProperty("parameters");
             double x = parameters.GetProperty("x").GetDouble(), value = (x - 0.3) * (x - 0.3) + (parameters.GetProperty("m").GetString() == "b" ? 0.05 : 0);
-            answers = await Answers([string.Create(CultureInfo.InvariantCulture, $"{{\"tell\":{{\"number\":{number},\"value\":{value:R}}}}}"), .. more]);
+            answers = await Answers([string.Create(CultureInfo.InvariantCulture, $"{{\"tell\":{{\"number\":{number},\"value\":{told(value):R}}}}}"), .. more]);
         }
 
         return answers;
