@@ -93,7 +93,7 @@ public static class ParametersJson
         if (whole && parameter is not FloatParameter && (parameter.Allows(ParameterValue.Int(integer)) || !parameter.Allows(ParameterValue.Float(integer))))
             return ParameterValue.Int(integer);
         double number = property.Value.GetDouble();
-        return double.IsFinite(number) ? ParameterValue.Float(number) : throw Invalid($"'{property.Name}' must be finite");
+        return double.IsFinite(number) ? ParameterValue.Float(parameter is FloatParameter real ? real.Meant(number) : number) : throw Invalid($"'{property.Name}' must be finite");
     }
 
     private static CoordinatorException Invalid(string what, string? fix = null) => new(ProblemCode.InvalidRequest, what, fix);

@@ -46,6 +46,18 @@ public sealed record FloatParameter(string Name, double Low, double High, Scale 
         return Math.Clamp((long)Math.Round(t), 0, count - 1);
     }
 
+    /// <summary>
+    /// The level that somebody means who writes <paramref name="x"/>: the nearest one where only the last digits differ, otherwise <paramref name="x"/> itself. A level
+    /// of a log scale is computed, and what a person writes as 0.001 may be 0.0010000000000000002.
+    /// </summary>
+    public double Meant(double x)
+    {
+        const double Same = 1e-9;
+        if (LevelCount is not { } count) return x;
+        double level = LevelAt(NearestLevel(x, count)).AsFloat;
+        return Math.Abs(level - x) <= Same * Math.Abs(level) ? level : x;
+    }
+
     // Decimal arithmetic makes 0.1 + 2 * 0.1 the 0.3 that the user wrote, not 0.30000000000000004.
     private double OnGrid(long index, double step)
     {

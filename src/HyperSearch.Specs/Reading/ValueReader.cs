@@ -27,7 +27,7 @@ internal sealed class ValueReader(ProblemList problems)
     }
 
     /// <summary>
-    /// <paramref name="value"/> in the kind of <paramref name="parameter"/>: 1 for a float is 1.0, and 8.0 for an integer is 8. Other
+    /// <paramref name="value"/> in the kind of <paramref name="parameter"/>: 1 for a float is 1.0, 8.0 for an integer is 8, and a number that is a level but for its last digits is that level. Other
     /// values stay as they are.
     /// </summary>
     public static ParameterValue Fit(Parameter parameter, ParameterValue value)
@@ -35,7 +35,7 @@ internal sealed class ValueReader(ProblemList problems)
         if (!value.TryGetNumber(out double number)) return value;
         return parameter switch
         {
-            FloatParameter => ParameterValue.Float(number),
+            FloatParameter real => ParameterValue.Float(real.Meant(number)),
             IntParameter => AsWhole(value, number),
             CategoricalParameter or FixedParameter => FitLevel(parameter, value, number),
             _ => value,

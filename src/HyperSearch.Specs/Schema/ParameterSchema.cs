@@ -56,5 +56,5 @@ internal static class ParameterSchema
 
     private static JsonObject Requires(params string[] keys) => new() { ["required"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) };
 
-    private static JsonObject Bound(string type, string description) => type == "int" ? Reference("count", description) : Number(NumberRange.Any, description);
+    private static JsonObject Bound(string type, string description) => type == "int" ? Reference("whole", description) : Number(NumberRange.Any, description);
 }

@@ -33,7 +33,8 @@ public static class StudySchema
             ["objective"] = ObjectiveSchema(),
             ["parameter"] = ParameterSchema.Node(),
             ["duration"] = Pattern("^([0-9]{1,9}(\\.[0-9]{1,9})?(ms|s|m|h|d) ?){1,5}$", "A duration with its unit: 30m, 10s, 2h, 1d."),
-            ["count"] = CountSchema(),
+            ["count"] = WholeSchema(0, "A whole number; 20k and 5M are fine."),
+            ["whole"] = WholeSchema(null, "A whole number, negative ones included; 20k and 5M are fine."),
             ["value"] = ParameterSchema.ValueNode(),
         };
         return schema.ToJsonString(Indented) + "\n";
@@ -85,9 +86,9 @@ public static class StudySchema
         ["labels"] = Map(Text(), "Labels that a worker has to carry."),
     }, "What a trial needs of a machine.");
 
-    private static JsonObject CountSchema() => new()
+    private static JsonObject WholeSchema(long? least, string description) => new()
     {
-        ["anyOf"] = new JsonArray(Integer(0, null, null), Pattern("^[-+]?[0-9]{1,18}(\\.[0-9]{1,9})?[kKMGB]$", null)),
-        ["description"] = "A whole number; 20k and 5M are fine.",
+        ["anyOf"] = new JsonArray(Integer(least, null, null), Pattern("^[-+]?[0-9]{1,18}(\\.[0-9]{1,9})?[kKMGB]$", null)),
+        ["description"] = description,
     };
 }

@@ -156,4 +156,18 @@ public sealed class RunTests
         Assert.That((run.ExitCode, run.Out), Is.EqualTo((code, "")));
         Assert.That(run.Error.Split('\n').Where(l => l.StartsWith("  fix: ", StringComparison.Ordinal)), Has.One.Contains(fix), run.Error);
     }
+
+    [Test]
+    public async Task Points_OfALogScale_AreTakenAsTheyAreWritten()
+    {
+        study.Write(Objective, "random", "budget: {trials: 3}\nenqueue: [{k: 2, r: 0.001}]");
+        string file = study.File("s.yaml");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("space:\n", "space:\n  r: {type: float, low: 1e-6, high: 1, scale: log, points: 5}\n", StringComparison.Ordinal));
+
+        CliRun run = await study.Call("run", "s.yaml");
+        Assert.That((await study.Call("study", "edit", "s", "--set", "budget.trials=4")).ExitCode, Is.Zero, run.Error);
+        CliRun add = await study.Call("trial", "add", "s", "r=0.001", "k=1", "c=a");
+
+        Assert.That((run.ExitCode, add.ExitCode), Is.EqualTo((0, 0)), run.Error + add.Error);
+    }
 }

@@ -80,5 +80,17 @@ public sealed class ParameterTests
         Assert.That(() => ParameterValue.Int(1).AsText, Throws.InvalidOperationException);
     }
 
+    [TestCase(0.001, 0.0010000000000000002)]
+    [TestCase(0.0010000000000000002, 0.0010000000000000002)]
+    [TestCase(1e-6, 1e-6)]
+    [TestCase(1, 1)]
+    [TestCase(0.00101, 0.00101)]
+    [TestCase(-1, -1)]
+    public void Meant_ALevelButForItsLastDigits_IsThatLevel(double written, double level)
+    {
+        var rate = new FloatParameter("rate", 1e-6, 1, Scale.Log) { Points = 5 };
+        Assert.That(rate.Meant(written), Is.EqualTo(level));
+    }
+
     private static IEnumerable<ParameterValue> Levels(Parameter parameter) => Enumerable.Range(0, (int)parameter.LevelCount!).Select(i => parameter.LevelAt(i));
 }

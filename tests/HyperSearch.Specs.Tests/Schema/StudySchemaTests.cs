@@ -16,6 +16,8 @@ internal sealed class StudySchemaTests
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{"x":{"type":"flaot","low":0,"high":1}}}""", false)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{"x":{"type":"float","low":0}}}""", false)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{"x":{"type":"int","low":1,"high":5,"points":2}}}""", false)]
+    [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{"x":{"type":"int","low":-5,"high":"5k"}}}""", true)]
+    [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{"x":{"type":"int","low":-5.5,"high":5}}}""", false)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"trial":{"kind":"command","run":["a"],"timeout":"10m"}}""", true)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"trial":{"kind":"command","run":["a"],"timeout":"soon"}}""", false)]
     [TestCase("""{"name":"a","objective":{"metric":"y"},"space":{},"trial":{"kind":"fine-tune","data":{"train":"a","validation":"b"},"dropout":1}}""", false)]
