@@ -12,7 +12,7 @@ namespace HyperSearch.Benchmarks.Latency;
 /// <summary>
 /// How long a proposal takes where every tell is followed at once by an ask, so that nothing can be prepared in between: 20 parameters, n random trials
 /// told before, then 200 asks with their refits (n grows by them). Then bursts of 64 asks without tells at n = 100, and memory.
-/// <c>[--searchers gp] [--sizes 100,500,1000] [--asks 200] [--space continuous,mixed] [--burst 64] [--optuna PATH [--peer optuna-gp] [--peer-asks 10]]</c>.
+/// <c>[--searchers gp] [--sizes 100,500,1000] [--asks 200] [--space continuous,mixed (or steps)] [--burst 64] [--optuna PATH [--peer optuna-gp] [--peer-asks 10]]</c>.
 /// </summary>
 internal static class LatencyBenchmark
 {
@@ -37,7 +37,7 @@ internal static class LatencyBenchmark
             WarmUp(searchers, name);
             foreach (string space in spaces)
             {
-                Problem problem = space == "mixed" ? LatencyProblems.Mixed : LatencyProblems.Continuous;
+                Problem problem = LatencyProblems.Of(space);
                 foreach (int size in sizes) Sequential(searchers, name, space, problem, size, isPeer ? peerAsks : asks);
                 if (burst > 0) Bursts(searchers, name, space, problem, burst, isPeer ? 1 : BurstRepeats);
             }
@@ -119,7 +119,7 @@ internal static class LatencyBenchmark
     }
 
     private static Outcome Told(Problem problem, Assignment point, int number) =>
-        new([LatencyProblems.Noisy(problem.Evaluate(point).Values[0], number)], MetricValues.Empty, null);
+        new([LatencyProblems.Told(problem, point, number)], MetricValues.Empty, null);
 
     private static void Memory()
     {
