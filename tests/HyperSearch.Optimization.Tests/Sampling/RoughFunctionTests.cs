@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using HyperSearch.Core.Randomness;
 using HyperSearch.Core.SearchSpaces;
 using HyperSearch.Core.Studies;
+using HyperSearch.Core.Trials;
 using HyperSearch.Optimization.Sampling;
 using HyperSearch.Optimization.Surrogates;
 
@@ -83,6 +87,24 @@ public sealed class RoughFunctionTests
         Assignment[] asked = [.. snapshot.Trials.Skip(10).Select(t => t.Parameters)];
         Assert.That(asked.SelectMany((a, i) => asked.Skip(i + 1).Select(b => Distance(a, b))).Min(), Is.GreaterThan(0.02));
     }
+
+    [Test]
+    public void Propose_AnyHistoryWithTies_IsLegalRepeatableAndOfTheModel() => Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt>(), seed =>
+    {
+        StudySpec study = Study with { Space = SampleSpaces.Continuous };
+        TrialSnapshot snapshot = TrialSnapshot.Empty;
+        var random = new PhiloxStream((ulong)seed.Get, 1, RandomPurpose.Proposal);
+        int count = 12 + (int)random.NextIndex(20);
+        for (int i = 0; i < count; i++)
+        {
+            snapshot = snapshot.Take(study, new RandomStrategy().Propose(study, (ulong)seed.Get, snapshot, i, Assignment.Empty));
+            snapshot = random.NextIndex(10) switch { 0 => snapshot, 1 => snapshot.Fail(i, FailureClass.GpuOom), _ => snapshot.Complete(i, random.NextIndex(4) / 7.0) };
+        }
+
+        Proposal proposal = new GaussianProcessStrategy().Propose(study, 7, snapshot, count, Assignment.Empty);
+        Proposal again = new GaussianProcessStrategy().Propose(study, 7, snapshot, count, Assignment.Empty);
+        return proposal.Parameters is { } parameters && study.Space.Refusal(parameters) is null && again == proposal && !proposal.StrategyStateJson!.Contains("fallback", StringComparison.Ordinal);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
     private static double Bowl(Assignment a) => Math.Pow(a.Number("x") - 0.3, 2) + Math.Pow(a.Number("y") - 0.6, 2);
 
