@@ -85,7 +85,7 @@ internal sealed class AccessControl(TokenRoster roster, RefusalLog refusals, IRe
         http.Features.Set(caller);
         if (caller.Budget?.Take() is { } wait)
             throw new CoordinatorException(ProblemCode.TooManyRequests, $"The token '{caller.TokenId}' was used too often just now.") { RetryAfter = wait };
-        if (metadata is null) throw new CoordinatorException(ProblemCode.NotFound, $"There is nothing at {http.Request.Path}.");
+        if (metadata is null) throw new CoordinatorException(ProblemCode.NotFound, $"There is nothing at {http.Request.Path}.", $"{ApiDocument.Route} lists what there is.");
         if (Misasked(http)) return;
         RouteAccess? access = metadata.GetMetadata<RouteAccess>();
         if (access?.Admits(caller) != true)

@@ -12,6 +12,8 @@ namespace HyperSearch.Coordinator.Http;
 /// <summary>One request and its answer: reads the body, calls the verb, writes what it gives or why it refused.</summary>
 internal static class Exchange
 {
+    private const string Described = $"{ApiDocument.Route} says what each operation takes.";
+
     /// <summary>A route that takes no body.</summary>
     public static RequestDelegate Ask<TAnswer>(Func<HttpContext, CancellationToken, Task<TAnswer>> verb) => async http =>
     {
@@ -91,7 +93,7 @@ internal static class Exchange
         if (text.Length == 0) return absent;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new CoordinatorException(ProblemCode.InvalidRequest, $"'{name}' must be a whole number, not '{text}'.");
+            : throw new CoordinatorException(ProblemCode.InvalidRequest, $"'{name}' must be a whole number, not '{text}'.", Described);
     }
 
     /// <summary>Writes why a request failed; the answer to a caller who has gone is written nowhere.</summary>
@@ -102,7 +104,7 @@ internal static class Exchange
         {
             CoordinatorException refusal => Write(http, refusal),
             JournalException trouble => Write(http, StudyJournal.Translate(trouble)),
-            JsonException => Write(http, new CoordinatorException(ProblemCode.InvalidRequest, $"The request's body cannot be read: {wrong.Message}")),
+            JsonException => Write(http, new CoordinatorException(ProblemCode.InvalidRequest, $"The request's body cannot be read: {wrong.Message}", Described)),
             BadHttpRequestException bad => Write(http, Problem.Of(new CoordinatorException(CodeOf(bad), bad.Message)) with { Status = bad.StatusCode }),
             _ => Write(http, new CoordinatorException(ProblemCode.Internal, $"{wrong.GetType().Name}: {wrong.Message}", "This is a bug in HyperSearch: please report it.")),
         };
@@ -136,11 +138,11 @@ internal static class Exchange
         where TBody : class
     {
         if (!http.Request.HasJsonContentType())
-            throw new CoordinatorException(ProblemCode.InvalidRequest, "The request's body must be JSON (Content-Type: application/json).");
+            throw new CoordinatorException(ProblemCode.InvalidRequest, "The request's body must be JSON (Content-Type: application/json).", Described);
         TBody body = await JsonSerializer.DeserializeAsync(http.Request.BodyReader, WireJson<TBody>.Info, http.RequestAborted)
-            ?? throw new CoordinatorException(ProblemCode.InvalidRequest, "The request's body is null.");
+            ?? throw new CoordinatorException(ProblemCode.InvalidRequest, "The request's body is null.", Described);
         return RequiredMembers<TBody>.FirstAbsent(body) is { } absent
-            ? throw new CoordinatorException(ProblemCode.InvalidRequest, $"'{absent}' is missing.")
+            ? throw new CoordinatorException(ProblemCode.InvalidRequest, $"'{absent}' is missing.", Described)
             : body;
     }
 }

@@ -19,9 +19,16 @@ internal static class DidYouMean
         return best is not null && bestDistance <= Math.Max(1, Math.Max(word.Length, best.Length) / 3) ? best : null;
     }
 
-    /// <summary>A fix: "did you mean 'x'?" where one is near, otherwise the list.</summary>
+    /// <summary>A fix: "did you mean 'x'?" where one is near or begins with the word (max for maximize), otherwise the list.</summary>
     public static string Fix(string word, IReadOnlyCollection<string> known) =>
-        Nearest(word, known) is { } near ? $"did you mean '{near}'?" : $"use one of: {string.Join(", ", known)}";
+        (Nearest(word, known) ?? Begun(word, known)) is { } near ? $"did you mean '{near}'?" : $"use one of: {string.Join(", ", known)}";
+
+    private static string? Begun(string word, IReadOnlyCollection<string> known)
+    {
+        const int LengthMin = 3;
+        string[] longer = word.Length < LengthMin ? [] : [.. known.Where(k => k.StartsWith(word, StringComparison.OrdinalIgnoreCase))];
+        return longer.Length == 1 ? longer[0] : null;
+    }
 
     /// <summary>Edits (insert, delete, replace, swap of neighbours) between two words: optimal string alignment.</summary>
     public static int Distance(string a, string b)

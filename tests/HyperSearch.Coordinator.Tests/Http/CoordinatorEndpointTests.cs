@@ -126,6 +126,7 @@ public sealed class CoordinatorEndpointTests
         Problem problem = await ProblemOf(answer);
         Assert.That((problem.Status, problem.Code), Is.EqualTo((400, ProblemCode.InvalidRequest)));
         Assert.That(problem.Detail, Does.Contain(expected));
+        Assert.That(problem.Fix, Does.Contain(ApiDocument.Route));
     }
 
     [TestCase("/v1/studies/UPPER")]
