@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using HyperSearch.Cli.Grammar;
 using HyperSearch.Cli.Terminal;
+using HyperSearch.Cli.Workers;
 
 namespace HyperSearch.Cli.Fleet;
 
@@ -32,7 +33,7 @@ internal static partial class SlurmRequest
             Time = TimeOf(parse.GetValue(options.Time)),
             Slots = Word(parse.GetRequiredValue(options.Slots), "--slots"),
             Labels = [.. (parse.GetValue(options.Labels) ?? []).Select(l => OneLine(l, "--labels"))],
-            Kinds = OptionalWord(parse.GetValue(options.Kinds), "--kinds"),
+            Kinds = KindsOf(parse, options),
             Models = parse.GetValue(options.Models) is { } models ? PathOf(models, "--models", context) : null,
             AllowedCommands = [.. (parse.GetValue(options.AllowCommands) ?? []).Select(Absolute)],
             SbatchOptions = [.. (parse.GetValue(options.Sbatch) ?? []).Select(SbatchOption)],
@@ -62,6 +63,14 @@ internal static partial class SlurmRequest
 
     private static string? TimeOf(string? text) =>
         text is null || SlurmTime().IsMatch(text) ? text : throw Refused($"--time is '{text}'", "Slurm reads minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or days-hours:minutes:seconds");
+
+    /// <summary>What the workers would refuse on their nodes is refused here.</summary>
+    private static string? KindsOf(ParseResult parse, SlurmOptions options)
+    {
+        if (OptionalWord(parse.GetValue(options.Kinds), "--kinds") is not { } named || named == OfferedKinds.Auto) return null;
+        OfferedKinds.Named(named, parse.GetValue(options.AllowCommands) is { Length: > 0 });
+        return named;
+    }
 
     private static string? OptionalWord(string? text, string option) => text is null ? null : Word(text, option);
 

@@ -22,7 +22,8 @@ internal static class WorkerRequest
     {
         string agent = parse.GetValue(options.Name) ?? AgentName.Default(context.Environment.Variable, Environment.MachineName);
         SlotPlan plan = PlanOf(parse.GetRequiredValue(options.Slots));
-        (IReadOnlyList<string> kinds, string? shim) = KindsOf(parse.GetRequiredValue(options.Kinds), context.Screen);
+        string[] programs = [.. (parse.GetValue(options.AllowCommands) ?? []).Select(Absolute)];
+        (IReadOnlyList<string> kinds, string? shim) = KindsOf(parse.GetRequiredValue(options.Kinds), programs.Length > 0, context.Screen);
         return new WorkerOptions
         {
             Agent = agent,
@@ -32,7 +33,7 @@ internal static class WorkerRequest
             Labels = LabelsOf(parse.GetValue(options.Labels) ?? []),
             Home = context.Home.Path,
             Kinds = kinds,
-            AllowedCommands = [.. (parse.GetValue(options.AllowCommands) ?? []).Select(Absolute)],
+            AllowedCommands = programs,
             ThreadsPerSlot = ThreadShare.PerSlot(Environment.ProcessorCount, plan.Slots),
             TrialHostCommand = OwnExecutable.TrialHost(),
             TrialHostEnvironment = shim is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [TrialHostProgram.ShimVariable] = shim },
@@ -71,18 +72,16 @@ internal static class WorkerRequest
     }
 
     /// <summary>What is asked for by name must be possible; what is not asked for is taken where it is possible without installing anything.</summary>
-    private static (IReadOnlyList<string> Kinds, string? Shim) KindsOf(string text, Screen screen)
+    private static (IReadOnlyList<string> Kinds, string? Shim) KindsOf(string text, bool programs, Screen screen)
     {
-        if (text == "auto")
+        if (text == OfferedKinds.Auto)
         {
-            if (TorchSetup.Build(screen) is ShimBuildResult.Ok built) return (["command", "fine-tune"], built.Path);
-            screen.Note("This machine runs command trials only: fine-tune trials need libtorch (hypersearch doctor says more).");
-            return (["command"], null);
+            string? shim = (TorchSetup.Build(screen) as ShimBuildResult.Ok)?.Path;
+            return (OfferedKinds.OfMachine(programs, shim is not null, screen.Note), shim);
         }
 
-        string[] kinds = text.Split(',', StringSplitOptions.TrimEntries);
-        if (kinds.FirstOrDefault(k => k is not ("command" or "fine-tune")) is { } unknown) throw Refused($"--kinds names '{unknown}'", "there are command and fine-tune");
-        return (kinds, kinds.Contains("fine-tune") ? TorchSetup.EnsureShim(screen) : null);
+        IReadOnlyList<string> kinds = OfferedKinds.Named(text, programs);
+        return (kinds, kinds.Contains(OfferedKinds.FineTune) ? TorchSetup.EnsureShim(screen) : null);
     }
 
     private static OnDisconnect OnDisconnectOf(string text) => text switch

@@ -5,7 +5,7 @@ namespace HyperSearch.Cli.Workers;
 /// <summary>How `worker start` is typed. The coordinators come from the flag that every verb has.</summary>
 internal sealed class WorkerStartOptions
 {
-    public Option<string> Slots { get; } = new("--slots") { Description = "Attempts at a time: auto (one a GPU, else one), a number (they share the GPUs), cuda:0,1, cpu:4.", HelpName = "SLOTS", DefaultValueFactory = _ => "auto" };
+    public Option<string> Slots { get; } = new("--slots") { Description = "Attempts at a time: auto (one a GPU, else one), a number (they share the GPUs), cuda:0,1, cpu:4.", HelpName = "SLOTS", DefaultValueFactory = _ => OfferedKinds.Auto };
 
     public Option<string[]> Labels { get; } = new("--labels") { Description = "What studies can ask for: gpu=h100,zone=b.", HelpName = "K=V", AllowMultipleArgumentsPerToken = true };
 
@@ -19,9 +19,9 @@ internal sealed class WorkerStartOptions
 
     public Option<string?> SharedDirectory { get; } = new("--shared-dir") { Description = "Attempts keep their files here, on a disk that all workers have under this path; checkpoints are then not sent.", HelpName = "DIR" };
 
-    public Option<string[]> AllowCommands { get; } = new("--allow-command") { Description = "Absolute path of a program that studies may run here; without it they run none.", HelpName = "PATH" };
+    public Option<string[]> AllowCommands { get; } = new("--allow-command") { Description = "Absolute path of a program that studies may run here; without it they run none, and no command trials are taken.", HelpName = "PATH" };
 
-    public Option<string> Kinds { get; } = new("--kinds") { Description = "Trials that are taken: command, fine-tune, or both (default: what this machine can run).", HelpName = "KINDS", DefaultValueFactory = _ => "auto" };
+    public Option<string> Kinds { get; } = new("--kinds") { Description = "Trials that are taken: command, fine-tune, or both (default: what this machine can run).", HelpName = "KINDS", DefaultValueFactory = _ => OfferedKinds.Auto };
 
     public Option<string> OnDisconnect { get; } = new("--on-disconnect") { Description = "What trials do without a coordinator: run (on, up to 30 min; default) or stop (before anybody else could get them).", HelpName = "run|stop", DefaultValueFactory = _ => "run" };
 

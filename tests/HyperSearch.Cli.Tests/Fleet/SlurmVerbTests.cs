@@ -39,6 +39,7 @@ public sealed class SlurmVerbTests
     [TestCase("--partition a;b", "--partition is 'a;b'")]
     [TestCase("--job-name=-x", "--job-name is '-x'")]
     [TestCase("--allow-command python3", "--allow-command is 'python3'")]
+    [TestCase("--kinds command", "--kinds names command")]
     [TestCase("--sbatch requeue", "--sbatch is 'requeue'")]
     [TestCase("--state /tmp/50%", "--state is '/tmp/50%'")]
     public async Task Slurm_AValueThatTheScriptCannotSay_IsRefusedAsUsage(string words, string message)

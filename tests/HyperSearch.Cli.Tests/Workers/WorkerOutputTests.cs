@@ -86,7 +86,7 @@ public sealed partial class WorkerOutputTests
     public async Task Start_SaysWhatItOffers_AndThatItEnded()
     {
         await using ServedHome quick = (await ServedHome.Open(leaseScale: 0.02)).LoggedIn();
-        Task<CliRun> worker = quick.Call("worker", "start", "--name", "node-3", "--slots", "2", "--kinds", "command");
+        Task<CliRun> worker = quick.Call("worker", "start", "--name", "node-3", "--slots", "2", "--kinds", "command", "--allow-command", "/bin/sh");
         while (!worker.IsCompleted && (await quick.Host.Coordinator.ListAgents(None)).Count == 0) await Task.Yield();
         await quick.Host.Coordinator.DrainAgent("node-3", None);
         CliRun ended = await worker;
@@ -95,6 +95,19 @@ public sealed partial class WorkerOutputTests
             Worker node-3: 2 slots (2 x cpu), command trials, for URL
             the coordinator asked this worker to drain
             Worker node-3 has ended.
+
+            """));
+    }
+
+    [Test]
+    public async Task Start_CommandTrialsButNoProgram_IsRefusedInsteadOfFailingTrials()
+    {
+        CliRun start = await served.Call("worker", "start", "--kinds", "fine-tune,command");
+        Assert.That((start.ExitCode, start.Out), Is.EqualTo((2, "")));
+        Assert.That(start.Error, Is.EqualTo("""
+            error[usage]: --kinds names command
+              why:   studies may run no program here, so that each of their trials would fail
+              fix:   --allow-command /absolute/path/of/program
 
             """));
     }
