@@ -52,8 +52,10 @@ internal sealed class StudyWatch(HomeSession home, string study, CliContext cont
     private async Task Follow(IRunView view, CancellationToken cancel)
     {
         StudyDetail detail = await home.Coordinator.GetStudy(study, cancel);
-        var board = new RunBoard(StudyOutline.Of(Specification(detail)).PlannedTrials is { } planned ? (int)Math.Min(planned, int.MaxValue) : null);
-        var follower = new StudyFollower(home.Coordinator, study, view, board);
+        StudySpec spec = Specification(detail);
+        var board = new RunBoard(StudyOutline.Of(spec).PlannedTrials is { } planned ? (int)Math.Min(planned, int.MaxValue) : null);
+        var idle = new IdleNotice(spec, home.Coordinator.ListAgents, view, context.Environment.Clock);
+        var follower = new StudyFollower(home.Coordinator, study, view, board, idle.Look);
         await follower.CatchUp(cancel);
         TimeSpan pause = PauseFirst;
         long seen = board.Seq;

@@ -5,7 +5,8 @@ using HyperSearch.Protocol.Trials;
 namespace HyperSearch.Cli.Runs;
 
 /// <summary>Follows a study through its coordinator until it is finished, and keeps a view up to date.</summary>
-internal sealed class StudyFollower(ICoordinator coordinator, string study, IRunView view, RunBoard board)
+/// <param name="look">Sees the board after each answer; null: nobody does.</param>
+internal sealed class StudyFollower(ICoordinator coordinator, string study, IRunView view, RunBoard board, Func<RunBoard, CancellationToken, Task>? look = null)
 {
     /// <summary>How long one question waits for news; also how often a moving display counts its seconds.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
@@ -27,6 +28,7 @@ internal sealed class StudyFollower(ICoordinator coordinator, string study, IRun
             IReadOnlyList<TrialSummary> news = summary.Seq > board.Seq ? board.Apply(await coordinator.GetTrials(study, board.Seq, cancel)) : [];
             view.Show(board, news);
             if (summary.State == "finished") return summary;
+            if (look is not null) await look(board, cancel);
         }
     }
 }
