@@ -10,7 +10,7 @@ internal static class ToldMetrics
 {
     public const string StandardErrorSuffix = "/stderr";
 
-    /// <exception cref="AskTellException">Too many or too few values, or a standard error that is none.</exception>
+    /// <exception cref="AskTellException">Too many or too few values, two for one metric, or a standard error that is none.</exception>
     public static ImmutableSortedDictionary<string, double> Of(
         StudySpec spec, ImmutableArray<double> values, ImmutableArray<double> standardErrors, IEnumerable<KeyValuePair<string, double>> more)
     {
@@ -25,13 +25,21 @@ internal static class ToldMetrics
         for (int i = 0; i < values.Length; i++)
         {
             string name = spec.Objectives[i].Metric, error = name + StandardErrorSuffix;
-            metrics[name] = values[i];
-            if (standardErrors.Length > 0) metrics[error] = standardErrors[i];
+            Put(metrics, name, values[i]);
+            if (standardErrors.Length > 0) Put(metrics, error, standardErrors[i]);
             if (metrics.TryGetValue(error, out double told) && !(double.IsFinite(told) && told >= 0))
                 throw new AskTellException(AskTellCode.OutOfRange, $"the standard error {Text(told)} of '{name}' is not finite and at least 0");
         }
 
         return MetricValues.From(metrics.ToImmutable());
+    }
+
+    /// <summary>The same number may be told twice, as a value and among the metrics, but not two.</summary>
+    private static void Put(ImmutableSortedDictionary<string, double>.Builder metrics, string name, double value)
+    {
+        if (metrics.TryGetValue(name, out double other) && !other.Equals(value))
+            throw new AskTellException(AskTellCode.WrongValues, $"'{name}' was told as {Text(value)} and, among the metrics, as {Text(other)}");
+        metrics[name] = value;
     }
 
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

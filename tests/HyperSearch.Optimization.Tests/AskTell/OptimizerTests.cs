@@ -29,6 +29,20 @@ public sealed class OptimizerTests
         Assert.That(study.Optimizer.Pending, Is.Empty);
     }
 
+    [Test]
+    public void Tell_MetricsThatContradictTheValue_IsRefusedAndNothingKept()
+    {
+        var study = new KeptStudy(Spec());
+        study.Optimizer.Ask();
+        Assert.That(
+            () => study.Optimizer.Tell(0, 0.25, metrics: MetricValues.Empty.Add("loss", 0.5)),
+            Throws.TypeOf<AskTellException>().With.Property(nameof(AskTellException.Code)).EqualTo(AskTellCode.WrongValues).And.Message.Contains("'loss' was told as 0.25 and, among the metrics, as 0.5"));
+        Assert.That(() => study.Optimizer.Tell(0, 0.25, standardError: 0.1, metrics: MetricValues.Empty.Add("loss/stderr", 0.2)), Throws.TypeOf<AskTellException>());
+        Assert.That(study.Optimizer.Pending, Is.EqualTo(new[] { 0 }));
+        study.Optimizer.Tell(0, 0.25, metrics: MetricValues.Empty.Add("loss", 0.25));
+        Assert.That(study.Optimizer.Best()!.Value, Is.EqualTo(0.25));
+    }
+
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]
     [TestCase(double.NegativeInfinity)]
