@@ -20,6 +20,7 @@ public sealed class GpLikelihood : IDifferentiable
     private readonly int stride;
     private readonly double[] values;
     private readonly double[] slopes;
+    private readonly double[] roughs;
     private readonly double[] inverse;
     private readonly double[] alpha;
     private readonly double[] factors;
@@ -34,6 +35,7 @@ public sealed class GpLikelihood : IDifferentiable
         stride = (n + 3) / 4 * 4;
         values = new double[n * stride];
         slopes = new double[n * stride];
+        roughs = prior?.IsRough == true ? new double[n * stride] : [];
         inverse = new double[n * stride];
         alpha = new double[n];
         factors = new double[stride];
@@ -69,10 +71,13 @@ public sealed class GpLikelihood : IDifferentiable
         for (int i = 0; i < n; i++)
         {
             Span<double> row = values.AsSpan(i * stride, stride);
-            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel, inputs.Transposed, inputs.Stride, i, row, slopes.AsSpan(i * stride, stride));
+            MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel, inputs.Transposed, inputs.Stride, i, row, slopes.AsSpan(i * stride, stride), Roughs(i));
             row[i] = theta.Kernel.Total + theta.NoiseVariance * data.NoiseShares[i] + data.KnownNoise[i];
         }
     }
+
+    /// <summary>The rough part of row <paramref name="i"/>; empty where there is none.</summary>
+    private Span<double> Roughs(int i) => roughs.Length == 0 ? [] : roughs.AsSpan(i * stride, stride);
 
     private void AddGradient(GpHyperparameters theta, ScaledInputs inputs, Span<double> gradient)
     {
@@ -82,7 +87,7 @@ public sealed class GpLikelihood : IDifferentiable
             ReadOnlySpan<double> row = values.AsSpan(i * stride, stride), slope = slopes.AsSpan(i * stride, stride);
             Span<double> weight = inverse.AsSpan(i * stride, stride);
             VectorKernels.AddScaled(-alpha[i], alpha.AsSpan(0, i + 1), weight);
-            double kernel = VectorKernels.Dot(weight[..i], row), rough = theta.RoughVariance > 0 ? kernel - SmoothPart(theta, inputs, i, weight) : 0;
+            double kernel = VectorKernels.Dot(weight[..i], row), rough = theta.RoughVariance > 0 ? VectorKernels.Dot(weight[..i], Roughs(i)) : 0;
             output += kernel - rough + 0.5 * weight[i] * theta.OutputVariance;
             last += theta.RoughVariance > 0 ? rough + 0.5 * weight[i] * theta.RoughVariance : 0.5 * weight[i] * theta.NoiseVariance * data.NoiseShares[i];
             for (int k = 0; k < i; k++) factors[k] = weight[k] * slope[k];
@@ -91,12 +96,5 @@ public sealed class GpLikelihood : IDifferentiable
 
         gradient[^2] += output;
         gradient[^1] += last;
-    }
-
-    /// <summary>The weighted sum of row <paramref name="i"/> before its diagonal, of the kernel's smooth part alone.</summary>
-    private double SmoothPart(GpHyperparameters theta, ScaledInputs inputs, int i, ReadOnlySpan<double> weight)
-    {
-        MaternKernel.Row(inputs.Row(i), data.Numeric, inputs.Weights, theta.Kernel.WithoutRough, inputs.Transposed, inputs.Stride, i, factors, []);
-        return VectorKernels.Dot(weight[..i], factors);
     }
 }

@@ -10,7 +10,4 @@ public readonly record struct KernelVariance(double Smooth, double Rough)
 
     /// <summary>k(x, x).</summary>
     public double Total => Smooth + Rough;
-
-    /// <summary>Without the rough part.</summary>
-    public KernelVariance WithoutRough => this with { Rough = 0 };
 }

@@ -20,12 +20,12 @@ public static class MaternKernel
 
     /// <summary>
     /// The kernel between one point and <paramref name="count"/> others, rounded up to a multiple of four, into
-    /// <paramref name="values"/>; and g into <paramref name="slopes"/> unless that is empty.
+    /// <paramref name="values"/>; g into <paramref name="slopes"/> and the rough part of the kernel alone into <paramref name="roughs"/>, unless these are empty.
     /// </summary>
     /// <param name="point">Scaled, as the others are.</param>
     /// <param name="weights">0.1/ℓ² of each category coordinate, in order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(ReadOnlySpan<double> point, int numeric, ReadOnlySpan<double> weights, KernelVariance variance, ReadOnlySpan<double> others, int stride, int count, Span<double> values, Span<double> slopes)
+    public static void Row(ReadOnlySpan<double> point, int numeric, ReadOnlySpan<double> weights, KernelVariance variance, ReadOnlySpan<double> others, int stride, int count, Span<double> values, Span<double> slopes, Span<double> roughs = default)
     {
         int padded = (count + Lanes - 1) / Lanes * Lanes;
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, padded);
@@ -52,10 +52,10 @@ public static class MaternKernel
             b = AddCategories(b, point, numeric, weights, ref x, stride, i + 4);
             c = AddCategories(c, point, numeric, weights, ref x, stride, i + 8);
             d = AddCategories(d, point, numeric, weights, ref x, stride, i + 12);
-            Store(a, variance, i, ref to, slopes);
-            Store(b, variance, i + 4, ref to, slopes);
-            Store(c, variance, i + 8, ref to, slopes);
-            Store(d, variance, i + 12, ref to, slopes);
+            Store(a, variance, i, ref to, slopes, roughs);
+            Store(b, variance, i + 4, ref to, slopes, roughs);
+            Store(c, variance, i + 8, ref to, slopes, roughs);
+            Store(d, variance, i + 12, ref to, slopes, roughs);
         }
 
         for (; i < padded; i += Lanes)
@@ -68,7 +68,7 @@ public static class MaternKernel
             }
 
             a = AddCategories(a, point, numeric, weights, ref x, stride, i);
-            Store(a, variance, i, ref to, slopes);
+            Store(a, variance, i, ref to, slopes, roughs);
         }
     }
 
@@ -120,25 +120,32 @@ public static class MaternKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<double> squared, KernelVariance variance, int i, ref double values, Span<double> slopes)
+    private static void Store(Vector256<double> squared, KernelVariance variance, int i, ref double values, Span<double> slopes, Span<double> roughs)
     {
         Vector256<double> t = Vector256.Sqrt(squared) * Vector256.Create(SquareRootOfFive);
         Vector256<double> decay = VectorExponential.OfNonPositive(-t) * Vector256.Create(variance.Smooth);
         Vector256<double> linear = Vector256<double>.One + t;
         Vector256<double> value = Vector256.FusedMultiplyAdd(t * t, Vector256.Create(1.0 / 3), linear) * decay;
         Vector256<double> slope = linear * Vector256.Create(5.0 / 3) * decay;
-        if (variance.Rough > 0) AddRough(t, variance.Rough, ref value, ref slope);
+        if (variance.Rough > 0)
+        {
+            Vector256<double> rough = AddRough(t, variance.Rough, ref value, ref slope);
+            if (!roughs.IsEmpty) rough.StoreUnsafe(ref MemoryMarshal.GetReference(roughs), (nuint)i);
+        }
+
         value.StoreUnsafe(ref values, (nuint)i);
         if (!slopes.IsEmpty) slope.StoreUnsafe(ref MemoryMarshal.GetReference(slopes), (nuint)i);
     }
 
-    private static void AddRough(Vector256<double> t, double variance, ref Vector256<double> value, ref Vector256<double> slope)
+    private static Vector256<double> AddRough(Vector256<double> t, double variance, ref Vector256<double> value, ref Vector256<double> slope)
     {
         const double Shortening = KernelVariance.RoughShortening;
         Vector256<double> u = t * Vector256.Create(Shortening);
         Vector256<double> decay = VectorExponential.OfNonPositive(-u) * Vector256.Create(variance);
         Vector256<double> linear = Vector256<double>.One + u;
-        value += Vector256.FusedMultiplyAdd(u * u, Vector256.Create(1.0 / 3), linear) * decay;
+        Vector256<double> rough = Vector256.FusedMultiplyAdd(u * u, Vector256.Create(1.0 / 3), linear) * decay;
+        value += rough;
         slope += linear * Vector256.Create(5.0 / 3 * Shortening * Shortening) * decay;
+        return rough;
     }
 }
