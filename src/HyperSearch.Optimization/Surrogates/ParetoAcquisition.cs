@@ -9,13 +9,15 @@ namespace HyperSearch.Optimization.Surrogates;
 
 /// <summary>
 /// Several objectives: independent models and the expected gain in hypervolume, exact for two, sampled for three and four; from five
-/// on one model of a random augmented Chebyshev sum, drawn anew for each trial (Knowles, "ParEGO", IEEE TEC 2006). The reference lies a tenth of the front's
+/// on one model of a random augmented Chebyshev sum, drawn anew for each trial (Knowles, "ParEGO", IEEE TEC 2006). The reference lies half of the front's
 /// range beyond its nadir, in transformed units, so that it moves with what is known; in an objective of which the front covers less than half of what was seen, all points count for it.
 /// </summary>
 internal static class ParetoAcquisition
 {
     private const int SampledMax = 4;
-    private const double ReferenceMargin = 0.1;
+
+    // In ranges of the front. A nearer reference forgets the ends of the front, one further away sees nothing but them.
+    private const double ReferenceMargin = 0.5;
 
     // A front of one point, or of a few in one corner, does not tell how far it goes on; a reference beside it would keep the search there. As a share of the range of all points.
     private const double FrontRangeMin = 0.5;
