@@ -13,7 +13,12 @@ public sealed class JournalOccupiedException(string path, int studies)
 
 /// <summary>The file is no journal of this program, or of a newer version of it.</summary>
 public sealed class JournalFormatException(string path, string why, Exception? inner = null)
-    : JournalException($"'{path}' cannot be used as a journal: {why}", inner);
+    : JournalException($"'{path}' cannot be used as a journal: {why}", inner)
+{
+    public string Path { get; } = path;
+
+    public string Why { get; } = why;
+}
 
 /// <summary>
 /// Storage failed. Whether what was asked for happened is unknown; this journal answers nothing more. Open it again and replay.

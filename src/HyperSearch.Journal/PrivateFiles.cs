@@ -8,11 +8,13 @@ public static class PrivateFiles
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 
-    /// <summary>Windows has no such permissions: there the folder's rights decide.</summary>
+    /// <summary>Whether nobody but its owner may open it. Windows has no such permissions: there the folder's rights decide.</summary>
+    public static bool IsPrivate(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0;
+
     /// <exception cref="JournalFormatException">Others may read it too.</exception>
     public static void RequirePrivate(string path)
     {
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
+        if (IsPrivate(path)) return;
         throw new JournalFormatException(path, "it holds secrets and others may open it: run `chmod 600` on it, and change the secrets if others may have read them");
     }
 

@@ -37,9 +37,9 @@ internal static class RestoreVerb
         {
             return await Restore(path, replace, databaseFile, context, cancel);
         }
-        catch (JournalFormatException broken) when (broken.Message.StartsWith($"'{path}' ", StringComparison.Ordinal))
+        catch (JournalFormatException broken) when (broken.Path == path)
         {
-            throw new CliException(ExitCode.Failed, "no_backup", "the file cannot be restored") { Where = path, Why = broken.Message[(broken.Message.IndexOf(": ", path.Length, StringComparison.Ordinal) + 2)..], Fix = "name a file that `hypersearch backup FILE` wrote; nothing was changed" };
+            throw new CliException(ExitCode.Failed, "no_backup", "the file cannot be restored") { Where = path, Why = broken.Why, Fix = "name a file that `hypersearch backup FILE` wrote; nothing was changed" };
         }
     }
 

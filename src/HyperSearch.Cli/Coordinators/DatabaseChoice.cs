@@ -28,22 +28,19 @@ internal static class DatabaseChoice
 
     private static void RequirePrivate(string path)
     {
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
+        if (PrivateFiles.IsPrivate(path)) return;
         throw new CliException(ExitCode.Authentication, "database_file", "others may read or write the file of the connection string") { Where = path, Why = "it holds the database's password", Fix = $"chmod 600 {path}   (and change the password if others may have read it)" };
     }
 
     private static PostgresAddress Understood(Func<PostgresAddress> read, string place)
     {
-        const string Verdict = "cannot be used as a journal: ";
         try
         {
             return read();
         }
         catch (JournalFormatException wrong)
         {
-            int reason = wrong.Message.IndexOf(Verdict, StringComparison.Ordinal) + Verdict.Length;
-            throw new CliException(ExitCode.Usage, "database", "the database's connection string cannot be used") { Where = place, Why = wrong.Message[reason..], Fix = "write Host=...;Database=...;Username=...;Password=..., in a file that you alone can read" };
+            throw new CliException(ExitCode.Usage, "database", "the database's connection string cannot be used") { Where = place, Why = wrong.Why, Fix = "write Host=...;Database=...;Username=...;Password=..., in a file that you alone can read" };
         }
     }
 }

@@ -5,7 +5,7 @@ namespace HyperSearch.Cli.Workers;
 /// <summary>How `worker start` is typed. The coordinators come from the flag that every verb has.</summary>
 internal sealed class WorkerStartOptions
 {
-    public Option<string> Slots { get; } = new("--slots") { Description = "Attempts at a time: auto (one a GPU, else one), a number (they share the GPUs), cuda:0,1, cpu:4.", HelpName = "SLOTS", DefaultValueFactory = _ => OfferedKinds.Auto };
+    public Option<string> Slots { get; } = new("--slots") { Description = "Attempts at a time: auto (one a GPU, else one), a number (they share the GPUs), cuda:0,1, cpu:4.", HelpName = "SLOTS", DefaultValueFactory = _ => "auto" };
 
     public Option<string[]> Labels { get; } = new("--labels") { Description = "What studies can ask for: gpu=h100,zone=b.", HelpName = "K=V", AllowMultipleArgumentsPerToken = true };
 
